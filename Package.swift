@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One settings array for every Swift target: the language mode, and warnings that cannot be left standing.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// C libraries of the system, found through pkg-config and installed by `make setup`.
+let libraries: [Target] = [
+  .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+  .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
+  .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+]
+
+/// Hot loops in C, compiled for three instruction sets, and Boost.Math's distribution functions in C clothes.
+let shims: [Target] = [
+  .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+  .target(name: "CSpecial"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// Seven modules; each may import only modules above it in this list.
+let modules: [Target] = [
+  module("Kernels", ["CKernels", "COpenBLAS"]),
+  module("Autodiff", ["Kernels"]),
+  module("Interactions", ["Kernels", "CZlib", "CCrypto"]),
+  module("Recommenders", ["Autodiff", "Interactions", "Kernels"]),
+  module("Analysis", ["Kernels", "CSpecial"]),
+  module("Reports", ["CCairo", "CQPDF"]),
+  module("StudyKit", ["Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", argumentParser]),
+]
+
+/// One executable a study, by the name of its folder; the command is the name in lower case.
+let studies = ["AttRec"]
+
+let executables: [Target] = studies.map {
+  .executableTarget(
+    name: $0.lowercased(), dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports"],
+    path: "studies/\($0)", resources: [.embedInCode("published.json")], swiftSettings: house)
+} + [
+  .executableTarget(
+    name: "recount",
+    dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", argumentParser],
+    swiftSettings: house)
+]
+
+let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis", "Reports", "StudyKit"]
+
+let tests: [Target] = tested.map { name in
+  .testTarget(
+    name: "\(name)Tests", dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) },
+    swiftSettings: house)
+} + [
+  .testTarget(
+    name: "StudiesTests", dependencies: tested.map { .init(stringLiteral: $0) } + studies.map { .init(stringLiteral: $0.lowercased()) },
+    swiftSettings: house)
+]
+
+let package = Package(
+  name: "recount",
+  products: executables.map { .executable(name: $0.name, targets: [$0.name]) },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+  ],
+  targets: libraries + shims + modules + executables + tests
+)

@@ -1,0 +1,3 @@
+@main struct Recount {
+  static func main() {}
+}

@@ -1,0 +1,3 @@
+@main struct AttRecStudy {
+  static func main() {}
+}
