@@ -16,7 +16,7 @@ public struct Candidates {
   /// Dot products of a vector for each query `[b, d]` with the candidates' rows of a table: `[b, c]`.
   public func dot(_ query: Tensor, _ items: Embedding) -> Tensor {
     switch source {
-    case .listed(let indices): query.dot(tape.gather(items, indices))
+    case .listed(let indices): query.dot(items[indices])
     case .all: query.dot(every: items)
     }
   }
@@ -24,16 +24,8 @@ public struct Candidates {
   /// Squared Euclidean distances of a vector for each query `[b, d]` to the candidates' rows of a table: `[b, c]`.
   public func squaredDistance(_ query: Tensor, _ items: Embedding) -> Tensor {
     switch source {
-    case .listed(let indices): query.squaredDistance(to: tape.gather(items, indices))
+    case .listed(let indices): query.squaredDistance(to: items[indices])
     case .all: query.squaredDistance(toEvery: items)
-    }
-  }
-
-  /// The candidates' numbers from a table of width one, to be added to a score: `[b, c]`, or `[c]` for all items.
-  public func bias(_ items: Embedding) -> Tensor {
-    switch source {
-    case .listed(let indices): tape.gather(items, indices).squeezed(-1)
-    case .all: tape.table(items).squeezed(-1)
     }
   }
 }

@@ -12,10 +12,12 @@ public struct ModelCard: Sendable {
   public var exceptions: [LawException]
   /// The same seed or another: deterministic models are run once.
   public var isDeterministic: Bool
+  /// Training time for one event of the log in one epoch on one core, roughly, at the default settings: for plans.
+  public var microsecondsPerEvent: Double
 
   public init(
     name: String, source: String, revision: Int, deviations: [String] = [], exceptions: [LawException] = [],
-    isDeterministic: Bool = false
+    isDeterministic: Bool = false, microsecondsPerEvent: Double
   ) {
     self.name = name
     self.source = source
@@ -23,6 +25,7 @@ public struct ModelCard: Sendable {
     self.deviations = deviations
     self.exceptions = exceptions
     self.isDeterministic = isDeterministic
+    self.microsecondsPerEvent = microsecondsPerEvent
   }
 }
 

@@ -1,5 +1,4 @@
 public import Autodiff
-public import Interactions
 
 /// The first `length` events of one user's log: what a model may look at when it scores.
 public struct Prefix: Hashable, Sendable {
@@ -17,7 +16,7 @@ public struct Prefix: Hashable, Sendable {
 /// Asking for a form records an input for it; whoever replays the program fills the inputs that were asked for.
 public final class Query {
   /// A form in which a prefix can be read.
-  enum Field: Hashable {
+  public enum Field: Hashable, Sendable {
     /// The user's number, `[b]`.
     case user
     /// The newest item, `[b]`; the padding row where there is none.
@@ -50,6 +49,15 @@ public final class Query {
     indices(.window(length: length), "window of \(length)", [batch, .fixed(length)])
   }
 
+  /// The input for a form named by a value, as models with a `SequentialScore` do.
+  func indices(_ field: Field) -> Indices {
+    switch field {
+    case .user: users
+    case .lastItem: lastItem
+    case .window(let length): window(length)
+    }
+  }
+
   private func indices(_ field: Field, _ name: String, _ shape: Shape) -> Indices {
     if let known = fields.first(where: { $0.field == field }) { return known.indices }
     let indices = tape.indices(name, shape)
@@ -64,18 +72,17 @@ extension Query.Field {
     if case .window(let length) = self { length } else { 1 }
   }
 
-  /// Writes this form of one prefix.
-  func fill(_ target: UnsafeMutablePointer<Int32>, _ prefix: Prefix, _ log: InteractionLog) {
-    let padding = Int32(log.itemCount)
-    let length = Int(prefix.length)
+  /// Writes this form of the prefix of `user` that consists of `items`; `padding` stands where there is no item.
+  func fill(
+    _ target: UnsafeMutablePointer<Int32>, user: Int32, items: UnsafeBufferPointer<Int32>, padding: Int32
+  ) {
     switch self {
-    case .user: target[0] = prefix.user
-    case .lastItem: target[0] = length > 0 ? log.items(of: Int(prefix.user))[length - 1] : padding
+    case .user: target[0] = user
+    case .lastItem: target[0] = items.last ?? padding
     case .window(let width):
-      let items = log.items(of: Int(prefix.user))
-      let real = min(width, length)
+      let real = min(width, items.count)
       for place in 0..<(width - real) { target[place] = padding }
-      for place in 0..<real { target[width - real + place] = items[length - real + place] }
+      for place in 0..<real { target[width - real + place] = items[items.count - real + place] }
     }
   }
 }

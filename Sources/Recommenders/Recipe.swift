@@ -7,7 +7,7 @@ public struct Recipe: Sendable {
     /// Batches through the recorded program: the objective's gradient, then one step of the optimizer.
     case minibatch(Objective, Optimizer, batchSize: Int)
     /// One pass over the examples, a plain SGD step each, through the fused kernel of the model's form.
-    case sequential(SequentialForm, learningRate: Float)
+    case sequential(SequentialScore, learningRate: Float)
   }
 
   public var method: Method

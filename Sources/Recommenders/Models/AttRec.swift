@@ -15,6 +15,8 @@ public struct AttRec: Recommender {
     case postSoftmax
     /// Left out of the softmax, as in the paper's text; with two items this makes attention the plain mean.
     case preSoftmax
+    /// Logits on the diagonal set to zero before the softmax, as in a public re-implementation; this is no mask.
+    case zeroLogit
     case none
   }
 
@@ -70,7 +72,8 @@ public struct AttRec: Recommender {
       "Initial values and the Adagrad accumulator are those of the author's code: standard deviation 0.001, start 0.05.",
       "The time signal follows Eqs. 7 and 8; the author's code puts all sines before all cosines, with slightly other frequencies.",
       "The decay term is λ/2 of the squared norm, over the whole tables at every step, as in the author's code.",
-    ])
+    ],
+    microsecondsPerEvent: 6)
 
   let h: Hyperparameters
   let users: Embedding  // U [users, d]
@@ -82,14 +85,15 @@ public struct AttRec: Recommender {
     self.h = h
     func table(_ name: String, rows: Int) -> Embedding {
       declare.embedding(
-        name, rows: rows, dimension: h.dimension, padding: true, initial: .truncatedNormal(standardDeviation: 0.001),
-        decay: h.clipsNorms ? 0 : h.decay, maxNorm: h.clipsNorms ? 1 : nil, rowRule: h.clipsNorms ? .touched : .exact)
+        name, rows: rows, dimension: h.dimension, initial: .truncatedNormal(sd: 0.001), padding: true,
+        decay: h.clipsNorms ? .none : .l2(h.decay), rowRule: h.clipsNorms ? .touched : .exact,
+        maxNorm: h.clipsNorms ? 1 : nil)
     }
     users = table("U", rows: catalog.users)
     longTerm = table("V", rows: catalog.items)
     shortTerm = table("X", rows: catalog.items)
     projection = h.usesAttention
-      ? declare.weight("W", [h.dimension, h.dimension], initial: .glorotUniform, decay: h.projectionDecay) : nil
+      ? declare.weight("W", [h.dimension, h.dimension], initial: .glorotUniform, decay: .l2(h.projectionDecay)) : nil
   }
 
   public var recipe: Recipe {
@@ -102,7 +106,7 @@ public struct AttRec: Recommender {
   }
 
   public func score(_ query: Query, _ candidates: Candidates) -> Tensor {
-    let lasting = candidates.squaredDistance(query.tape.gather(users, query.users), longTerm)  // [b, c]
+    let lasting = candidates.squaredDistance(users[query.users], longTerm)  // [b, c]
     let passing = candidates.squaredDistance(intent(query), shortTerm)  // [b, c]
     return -(h.longTermShare * lasting + (1 - h.longTermShare) * passing)
   }
@@ -110,13 +114,13 @@ public struct AttRec: Recommender {
   public func observables(_ query: Query) -> [String: Tensor] {
     guard let projection else { return [:] }
     let window = query.window(h.window)
-    return ["attention": attention(query.tape.gather(shortTerm, window), real(window), projection)]
+    return ["attention": attention(shortTerm[window], real(window), projection)]
   }
 
   /// The short-term intent m: `[b, d]`.
   private func intent(_ query: Query) -> Tensor {
     let window = query.window(h.window)  // [b, L]
-    let items = query.tape.gather(shortTerm, window)  // [b, L, d]
+    let items = shortTerm[window]  // [b, L, d]
     let mask = real(window)
     guard let projection else { return items.mean(axis: 1, mask: mask) }
     let attended = attention(items, mask, projection).matmul(items)  // [b, L, d]
@@ -139,6 +143,7 @@ public struct AttRec: Recommender {
     switch h.mask {
     case .postSoftmax: return affinity.softmax(mask: mask).zeroingDiagonal(mask: mask)
     case .preSoftmax: return affinity.softmax(mask: mask, excludesDiagonal: true)
+    case .zeroLogit: return affinity.zeroingDiagonal(mask: mask).softmax(mask: mask)
     case .none: return affinity.softmax(mask: mask)
     }
   }

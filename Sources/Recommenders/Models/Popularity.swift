@@ -20,7 +20,7 @@ public struct Popularity: FittedRecommender {
       LawException(.learnsKnownAnswer, because: "It sees counts, not order."),
       LawException(.beatsPopularity, because: "It is Popularity."),
     ],
-    isDeterministic: true)
+    isDeterministic: true, microsecondsPerEvent: 0.1)
 
   let counts: [Float]
 
