@@ -1,4 +1,4 @@
-public import Interactions
+import Interactions
 
 /// Which training examples are cut from the histories.
 public enum ExampleRule: Hashable, Sendable {

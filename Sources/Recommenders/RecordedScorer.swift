@@ -1,5 +1,5 @@
 import Autodiff
-public import Interactions
+import Interactions
 
 /// Ranks with a recorded model: one program that scores all items, and one for each width of lists.
 final class RecordedScorer<Model: Recommender>: Scorer {
