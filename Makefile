@@ -7,8 +7,6 @@ BIN := .build/release
 PACKAGES := libopenblas-dev libcairo2-dev libpango1.0-dev libqpdf-dev libboost-math-dev zlib1g-dev libssl-dev \
             fonts-linuxlibertine poppler-utils qpdf pkg-config python3-pip curl ca-certificates make git
 
-export OPENBLAS_NUM_THREADS := 1
-
 .PHONY: help setup build quick standard reports test bench clean
 help: ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
