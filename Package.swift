@@ -34,7 +34,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 /// Seven modules; each may import only modules above it in this list.
 let modules: [Target] = [
   module("Kernels", ["CKernels", "COpenBLAS"]),
-  module("Autodiff", ["Kernels"]),
+  module("Autodiff", ["Kernels", "CKernels"]),
   module("Interactions", ["Kernels", "CZlib", "CCrypto"]),
   module("Recommenders", ["Autodiff", "Interactions", "Kernels"]),
   module("Analysis", ["Kernels", "CSpecial"]),

@@ -43,6 +43,18 @@ struct Broadcast {
     self.groups = groups
   }
 
+  /// The loops of a kernel, outermost first, filled up with loops of one.
+  var loops: [Extent] { Array(repeating: 1, count: Self.mostGroups - groups.count) + groups.map(\.extent) }
+
+  /// One bit a loop in which the left operand does not move, as `ck_loops` describes.
+  var leftRepeats: UInt32 { bits(\.leftRepeats) }
+  var rightRepeats: UInt32 { bits(\.rightRepeats) }
+
+  private func bits(_ repeats: (Group) -> Bool) -> UInt32 {
+    let first = Self.mostGroups - groups.count
+    return groups.indices.reduce(0) { repeats(groups[$1]) ? $0 | 1 << UInt32(first + $1) : $0 }
+  }
+
   private static func extent(_ shape: Shape, _ axis: Int, _ rank: Int) -> Extent {
     let own = axis - (rank - shape.count)
     return own < 0 ? 1 : shape[own]
