@@ -1,4 +1,4 @@
-public import Analysis
+import Analysis
 
 /// One number for each test user, users ascending.
 public struct UserValues: Equatable, Sendable {
