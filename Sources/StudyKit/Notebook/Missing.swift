@@ -1,5 +1,7 @@
+public import Reports
+
 /// A value that cannot be read now. Thrown inside a section, table or figure it draws a hole with its reason.
-public struct Missing: Error, Hashable, Sendable, CustomStringConvertible {
+public struct Missing: MissingValue, Hashable, Sendable, CustomStringConvertible {
   public enum Cause: String, Sendable {
     /// It was asked for and will be there after the driver's next round.
     case pending

@@ -90,13 +90,7 @@ public struct Observed: Equatable, Sendable {
     self.averaged = averaged
     self.direction = direction
     value = averaged.mean
-    let differences = Differences(averaged.values)
-    if averaged.count > 1, let deviation = differences.standardDeviation {
-      let half = StudentT.quantile(0.975, df: Double(averaged.count - 1)) * deviation / Double(averaged.count).squareRoot()
-      interval = Interval(low: value - half, high: value + half)
-    } else {
-      interval = nil
-    }
+    interval = MeanInterval(averaged.values).interval
   }
 
   /// A number without users behind it: a time, a count.
