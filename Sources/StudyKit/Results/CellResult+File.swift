@@ -22,8 +22,8 @@ extension CellResult {
     }
   }
 
-  private func recordAndColumns() throws -> (record: CanonicalJSON, columns: [String: Column]) {
-    var columns: [String: Column] = [:]
+  private func recordAndColumns() throws -> (record: CanonicalJSON, columns: [String: StoredColumn]) {
+    var columns: [String: StoredColumn] = [:]
     for (set, cases) in self.cases { cases.add(to: &columns, prefix: "cases/\(set.name)/") }
     var shapes: [String: CanonicalJSON] = [:]
     for (name, matrix) in artifacts {
@@ -44,7 +44,7 @@ extension CellResult {
   }
 
   /// The build that made the result is left out: an unrelated commit changes no outcome.
-  private static func digest(_ record: CanonicalJSON, _ columns: [String: Column]) -> String {
+  private static func digest(_ record: CanonicalJSON, _ columns: [String: StoredColumn]) -> String {
     var members = record.object ?? [:]
     for name in ["sources", "commit", "dirty"] {
       var inputs = members["inputs"]?.object ?? [:]
@@ -58,7 +58,7 @@ extension CellResult {
     return SHA256.hexadecimal(bytes)
   }
 
-  init(record: CanonicalJSON, measured: CanonicalJSON, columns: [String: Column], place: String) throws {
+  init(record: CanonicalJSON, measured: CanonicalJSON, columns: [String: StoredColumn], place: String) throws {
     func damaged(_ found: String) -> StudyError {
       StudyError(found, place: place, expected: "a cell result", hint: "Delete the file; the next run computes it again.")
     }
@@ -106,7 +106,7 @@ extension CellResult.Status {
 }
 
 extension TestCases {
-  func add(to columns: inout [String: Column], prefix: String) {
+  func add(to columns: inout [String: StoredColumn], prefix: String) {
     columns[prefix + "users"] = .ascending(users)
     columns[prefix + "candidates"] = .ascending(candidates)
     columns[prefix + "offsets"] = .ascending(offsets)
@@ -115,7 +115,7 @@ extension TestCases {
     for (name, values) in scalars { columns[prefix + "scalar/" + name] = .floats(values) }
   }
 
-  init?(_ columns: [String: Column], prefix: String, scalars names: [String]) {
+  init?(_ columns: [String: StoredColumn], prefix: String, scalars names: [String]) {
     guard case .ascending(let users)? = columns[prefix + "users"],
       case .ascending(let candidates)? = columns[prefix + "candidates"],
       case .ascending(let offsets)? = columns[prefix + "offsets"],

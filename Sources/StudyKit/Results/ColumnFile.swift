@@ -14,7 +14,7 @@ struct ColumnFile: Equatable, Sendable {
 
   var kind: Kind
   var header: CanonicalJSON
-  var columns: [String: Column]
+  var columns: [String: StoredColumn]
 
   func encoded() -> [UInt8] {
     var blobs: [UInt8] = []
@@ -63,7 +63,7 @@ struct ColumnFile: Equatable, Sendable {
     columns = try Self.columns(listing, in: Array(body[start...])) { Self.damaged($0, kind, place) }
   }
 
-  init(kind: Kind, header: CanonicalJSON, columns: [String: Column]) {
+  init(kind: Kind, header: CanonicalJSON, columns: [String: StoredColumn]) {
     self.kind = kind
     self.header = header
     self.columns = columns
@@ -71,8 +71,8 @@ struct ColumnFile: Equatable, Sendable {
 
   private static func columns(
     _ listing: [CanonicalJSON], in blobs: [UInt8], failure: (String) -> StudyError
-  ) throws -> [String: Column] {
-    var columns: [String: Column] = [:]
+  ) throws -> [String: StoredColumn] {
+    var columns: [String: StoredColumn] = [:]
     var position = 0
     for entry in listing {
       guard let name = entry["name"]?.string, let type = entry["type"]?.string, let count = entry["count"]?.integer,
@@ -80,7 +80,7 @@ struct ColumnFile: Equatable, Sendable {
       else { throw failure("a column list that does not fit the file") }
       let rawCount = type == "bytes" ? count : 4 * count
       guard let raw = Compression.inflate(Array(blobs[position..<position + size]), count: rawCount),
-        let column = Column(type: type, count: count, raw: raw)
+        let column = StoredColumn(type: type, count: count, raw: raw)
       else { throw failure("the column \(name), which does not decompress") }
       columns[name] = column
       position += size

@@ -10,7 +10,8 @@ struct ResultPack: ResultSource {
   let place: String
   private let cells: [String: CanonicalJSON]
   private let derivedValues: [String: DerivedValue]
-  private let blobs: [String: Column]
+  private let blobs: [String: StoredColumn]
+  private let recorded: RunSettings?
 
   init(reading path: String) throws {
     guard let bytes = try AtomicFile.read(path) else {
@@ -31,11 +32,14 @@ struct ResultPack: ResultSource {
       DerivedValue(kind: $0["kind"]?.string ?? "", value: $0["value"] ?? .null)
     }
     blobs = file.columns
+    recorded = try file.header["run"]?.decode()
   }
+
+  func settings() -> RunSettings? { recorded }
 
   func result(_ id: String) throws -> StoredResult? {
     guard let entry = cells[id], let header = entry["result"] else { return nil }
-    var columns: [String: Column] = [:]
+    var columns: [String: StoredColumn] = [:]
     for (name, blob) in entry["columns"]?.object ?? [:] { columns[name] = blob.string.flatMap { blobs[$0] } }
     return try StoredResult(header: header, columns: columns, id: id, place: place)
   }
@@ -48,9 +52,9 @@ struct ResultPack: ResultSource {
   /// Packs the results of some cells.
   /// - Parameter shown: for each cell id, the artifacts a page reads.
   static func encoded(
-    study: String, cells: [Cell], derived: [String], shown: [String: Set<String>], from source: any ResultSource
+    _ run: RunSettings, cells: [Cell], derived: [String], shown: [String: Set<String>], from source: any ResultSource
   ) throws -> [UInt8] {
-    var columns: [String: Column] = [:]
+    var columns: [String: StoredColumn] = [:]
     var entries: [String: CanonicalJSON] = [:]
     for cell in cells {
       let id = cell.id
@@ -73,7 +77,7 @@ struct ResultPack: ResultSource {
     }
     let index: CanonicalJSON = ["cells": .object(entries), "derived": .object(values)]
     columns["index"] = .bytes(Array(index.text.utf8))
-    return ColumnFile(kind: .pack, header: ["study": .string(study)], columns: columns).encoded()
+    return ColumnFile(kind: .pack, header: ["run": try CanonicalJSON(encoding: run)], columns: columns).encoded()
   }
 }
 
@@ -84,6 +88,15 @@ extension StoredResult {
     result.artifacts = result.artifacts.filter { shown.contains($0.key) }
     if cell.purpose == .trial { result.cases = [:] }
     return result
+  }
+}
+
+extension ResultPack {
+  /// Packs what a settled body asked for.
+  static func encoded(_ run: RunSettings, of lab: Lab) throws -> [UInt8] {
+    try encoded(
+      run, cells: lab.requests, derived: lab.derivedRequests.map(\.id), shown: lab.shownArtifacts,
+      from: lab.archive.source)
   }
 }
 

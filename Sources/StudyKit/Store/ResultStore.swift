@@ -6,6 +6,8 @@ protocol ResultSource: Sendable {
   /// The result of a cell; nil when there is none.
   func result(_ id: String) throws -> StoredResult?
   func derived(_ id: String) throws -> DerivedValue?
+  /// What the last run was asked for; nil when there was none.
+  func settings() throws -> RunSettings?
 }
 
 /// A result with the digest it had when it was written.
@@ -24,7 +26,7 @@ struct DerivedValue: Equatable, Sendable {
 
 /// A directory of results: one request and one result a cell, one file a derived value.
 ///
-///     store.json   cells/<id>.request.json   cells/<id>.result   derived/<id>.result   lock
+///     store.json   run.json   cells/<id>.request.json   cells/<id>.result   derived/<id>.result   lock
 struct ResultStore: ResultSource {
   /// The layout this program writes, and the newest it reads.
   static let version = 1
@@ -115,6 +117,15 @@ struct ResultStore: ResultSource {
     try AtomicFile.write(file.encoded(), to: derivedPath(id))
   }
 
+  func settings() throws -> RunSettings? {
+    guard let bytes = try AtomicFile.read("\(place)/run.json") else { return nil }
+    return try CanonicalJSON(parsing: String(decoding: bytes, as: UTF8.self), place: "\(place)/run.json").decode()
+  }
+
+  func write(_ settings: RunSettings) throws {
+    try AtomicFile.write(try CanonicalJSON(encoding: settings).text + "\n", to: "\(place)/run.json")
+  }
+
   /// The ids of all stored results, sorted.
   func storedIDs() -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(place)/cells")) ?? []
@@ -131,7 +142,7 @@ struct ResultStore: ResultSource {
 }
 
 extension StoredResult {
-  init(header: CanonicalJSON, columns: [String: Column], id: String, place: String) throws {
+  init(header: CanonicalJSON, columns: [String: StoredColumn], id: String, place: String) throws {
     guard let found = header["id"]?.string, let digest = header["digest"]?.string, let record = header["record"],
       let measured = header["measured"]
     else { throw StudyError("a result without its record", place: place, hint: "Delete the file; the next run computes it again.") }

@@ -4,7 +4,7 @@ import CZlib
 ///
 /// Four-byte numbers are written byte plane by byte plane (all lowest bytes first): the high planes of small numbers are
 /// runs of zeros, which is what zlib is good at.
-enum Column: Equatable, Sendable {
+enum StoredColumn: Equatable, Sendable {
   case integers([Int32])
   /// Integers that mostly rise by little, stored as differences.
   case ascending([Int32])
