@@ -12,7 +12,7 @@
 ///
 /// The module works on plain arrays and knows no model and no file. `Status`, `PValue` and `Differences` are shared by
 /// all procedures. Random draws come from `RandomStream`, so a seed gives the same result everywhere.
-public enum Analysis {
-  /// The significance level of every verdict.
+public enum Significance {
+  /// The level of every test that a verdict rests on.
   public static let level = 0.05
 }

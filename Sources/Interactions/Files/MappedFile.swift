@@ -1,0 +1,42 @@
+import Foundation
+
+/// A file mapped into memory, read-only, for as long as this object lives.
+///
+/// Unchecked: the area is never written after `init`.
+final class MappedFile: @unchecked Sendable {
+  let bytes: UnsafeRawBufferPointer
+  let path: String
+
+  init(_ path: String) throws(InteractionError) {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .machine("cannot be opened", at: path) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw .machine("cannot be examined", at: path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw InteractionError(.malformed, "is not a plain file", path: path)
+    }
+    self.path = path
+    let size = Int(status.st_size)
+    guard size > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    guard let area = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), area != MAP_FAILED else {
+      throw .machine("cannot be mapped", at: path)
+    }
+    bytes = UnsafeRawBufferPointer(start: area, count: size)
+  }
+
+  deinit {
+    if let area = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: area), bytes.count) }
+  }
+}
+
+extension InteractionError {
+  /// The system's last refusal (`errno`) in words.
+  static func machine(_ found: String, at path: String) -> InteractionError {
+    let missing = errno == ENOENT
+    return InteractionError(missing ? .missing : .machine, "\(found): \(String(cString: strerror(errno)))", path: path)
+  }
+}

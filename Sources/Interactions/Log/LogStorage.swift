@@ -1,0 +1,69 @@
+import Foundation
+
+/// The bytes of a prepared log: made in memory, or a mapped file.
+///
+/// Unchecked: the bytes are written before the object is shared and never again.
+@usableFromInline
+final class LogStorage: @unchecked Sendable {
+  let bytes: UnsafeRawBufferPointer
+  let layout: LogLayout
+  /// The file behind the bytes, if there is one.
+  let path: String?
+  private let file: MappedFile?
+  private let owned: UnsafeMutableRawBufferPointer?
+
+  /// Takes over an area that `LogAssembly` has filled.
+  init(owning area: UnsafeMutableRawBufferPointer, _ layout: LogLayout) {
+    bytes = UnsafeRawBufferPointer(area)
+    owned = area
+    self.layout = layout
+    path = nil
+    file = nil
+  }
+
+  /// Maps a file and refuses one that is damaged, cut short or newer.
+  init(mapping path: String) throws(InteractionError) {
+    let file = try MappedFile(path)
+    let bytes = file.bytes
+    guard bytes.count >= LogLayout.headerSize, bytes.number(at: 0, UInt64.self) == LogLayout.magic else {
+      throw Self.damaged("this is not a prepared log, or only the beginning of one", path)
+    }
+    let version = bytes.number(at: 8, UInt32.self)
+    guard version == LogLayout.version else {
+      throw InteractionError(
+        version > LogLayout.version ? .newer : .damaged, "the prepared log has format version \(version)",
+        expected: "version \(LogLayout.version)", path: path,
+        hint: "Delete the file; it is made again from the data set.")
+    }
+    guard let layout = LogLayout(reading: bytes) else {
+      throw Self.damaged("the header contradicts the length of the file (\(bytes.count) bytes)", path)
+    }
+    guard layout.coreChecksum(bytes).bytes.elementsEqual(bytes[160..<192]) else {
+      throw Self.damaged("the checksum is wrong", path)
+    }
+    self.bytes = bytes
+    self.layout = layout
+    self.path = path
+    self.file = file
+    owned = nil
+  }
+
+  deinit { owned?.deallocate() }
+
+  static func damaged(_ what: String, _ path: String?) -> InteractionError {
+    InteractionError(
+      .damaged, what, expected: "a whole prepared log", path: path,
+      hint: "Delete the file; it is made again from the data set.")
+  }
+
+  /// The names section, whose checksum is looked at here.
+  func names() throws(InteractionError) -> LogNames {
+    guard layout.namesChecksum(bytes).bytes.elementsEqual(bytes[192..<224]) else {
+      throw Self.damaged("the checksum of the names is wrong", path)
+    }
+    guard let names = LogNames(UnsafeRawBufferPointer(rebasing: bytes[layout.namesAt..<layout.total])) else {
+      throw Self.damaged("the names do not follow their format", path)
+    }
+    return names
+  }
+}

@@ -1,0 +1,116 @@
+import Kernels
+
+extension EventTable {
+  /// Applies one filter and returns its name for the trace.
+  mutating func apply(_ filter: Filter) throws(InteractionError) -> String {
+    switch filter {
+    case .minimumRating(let least): return try keepRated(least)
+    case .core(let user, let item, .single):
+      try check(user, item)
+      _ = keepCore(user, item)
+      return "users ≥ \(user), items ≥ \(item), one pass"
+    case .core(let user, let item, .fixpoint):
+      try check(user, item)
+      var passes = 1
+      while keepCore(user, item) { passes += 1 }
+      return "users ≥ \(user), items ≥ \(item), to the fixpoint (\(passes) passes)"
+    case .firstUsers(let number):
+      try keepUsers(number, byTime: "first users") { table, rows in table.times[rows.lowerBound] }
+      return "the first \(number) users"
+    case .latestUsers(let number):
+      try keepUsers(number, byTime: "latest users") { table, rows in -table.times[rows.upperBound - 1] }
+      return "the latest \(number) users"
+    case .sampledUsers(let number, let seed):
+      try sampleUsers(number, seed)
+      return "\(number) users by seed \(seed)"
+    case .days(let from, let before): return try keepDays(from, before)
+    case .latestEvents(let number):
+      guard number > 0 else { throw Self.request("latestEvents keeps \(number) events", "at least 1") }
+      keepEachUsersEvents { rows, row in row >= rows.upperBound - number }
+      return "each user's latest \(number) events"
+    }
+  }
+
+  private mutating func keepRated(_ least: Double) throws(InteractionError) -> String {
+    guard hasRatings else { throw Self.request("a minimum rating is asked of data without ratings", "ratings") }
+    guard least.isFinite else { throw Self.request("the minimum rating is \(least)", "a number") }
+    keep(ratings.map { Double($0) >= least })
+    return "rating ≥ \(least)"
+  }
+
+  private func check(_ user: Int, _ item: Int) throws(InteractionError) {
+    guard user >= 1, item >= 1 else {
+      throw Self.request("a core is asked for with thresholds \(user) and \(item)", "thresholds from 1")
+    }
+  }
+
+  /// One pass of the thresholds; whether anything was removed.
+  private mutating func keepCore(_ user: Int, _ item: Int) -> Bool {
+    let (userCounts, itemCounts, before) = (userCounts, itemCounts, count)
+    keep(
+      (0..<count).map { row in
+        Int(userCounts[Int(users[row])]) >= user && Int(itemCounts[Int(items[row])]) >= item
+      })
+    return count < before
+  }
+
+  private mutating func keepDays(_ from: CalendarDay?, _ before: CalendarDay?) throws(InteractionError) -> String {
+    guard timeKind == .clock else { throw Self.request("days are asked of data without a clock", "times") }
+    guard from != nil || before != nil else { throw Self.request("a range of days has no end", "from, before or both") }
+    func ticks(_ day: CalendarDay) -> Int64 { day.unixSeconds * 1_000_000 / tickMicroseconds }
+    let (lowest, highest) = (from.map(ticks) ?? .min, before.map(ticks) ?? .max)
+    keep(times.map { lowest <= $0 && $0 < highest })
+    return "from \(from?.description ?? "the start") \(before.map { "before \($0)" } ?? "on")"
+  }
+
+  private mutating func sampleUsers(_ number: Int, _ seed: UInt64) throws(InteractionError) {
+    let present = userRows.map { users[$0.lowerBound] }
+    try check(number, of: present.count)
+    var stream = RandomStream(seed: seed, purpose: "user sample")
+    var chosen = [Bool](repeating: false, count: userIDs.count)
+    for place in stream.sample(number, below: present.count) { chosen[Int(present[Int(place)])] = true }
+    keep(users.map { chosen[Int($0)] })
+  }
+
+  private mutating func keepUsers(
+    _ number: Int, byTime name: String, _ time: (EventTable, Range<Int>) -> Int64
+  ) throws(InteractionError) {
+    guard timeKind == .clock else { throw Self.request("\(name) are asked of data without a clock", "times") }
+    let present = userRows
+    try check(number, of: present.count)
+    let keyed = present.map { (time: time(self, $0), user: users[$0.lowerBound]) }
+    var chosen = [Bool](repeating: false, count: userIDs.count)
+    for entry in keyed.sorted(by: { ($0.time, $0.user) < ($1.time, $1.user) }).prefix(number) {
+      chosen[Int(entry.user)] = true
+    }
+    keep(users.map { chosen[Int($0)] })
+  }
+
+  private func check(_ number: Int, of present: Int) throws(InteractionError) {
+    guard 1...max(1, present) ~= number else {
+      throw Self.request("\(number) users are asked of \(present)", "from 1 to \(present)")
+    }
+  }
+
+  private mutating func keepEachUsersEvents(_ isKept: (Range<Int>, Int) -> Bool) {
+    var flags: [Bool] = []
+    flags.reserveCapacity(count)
+    for rows in userRows { for row in rows { flags.append(isKept(rows, row)) } }
+    keep(flags)
+  }
+
+  /// The rows of each user present, in order.
+  private var userRows: [Range<Int>] {
+    var rows: [Range<Int>] = []
+    var start = 0
+    for row in 0..<count where row + 1 == count || users[row + 1] != users[row] {
+      rows.append(start..<(row + 1))
+      start = row + 1
+    }
+    return rows
+  }
+
+  private static func request(_ found: String, _ expected: String) -> InteractionError {
+    InteractionError(.request, found, expected: expected, hint: "Change the preprocessing.")
+  }
+}

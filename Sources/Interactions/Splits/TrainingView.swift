@@ -1,0 +1,85 @@
+/// What a model may see of a log: the training events and nothing behind them. There is no way from here to a later
+/// event; only the numbers of users and items are those of the whole log, since tables must have a row for each.
+public struct TrainingView: Sendable {
+  private let log: InteractionLog
+  private let lengths: [Int32]
+  /// How many training events there are.
+  public let eventCount: Int
+
+  init(_ log: InteractionLog, lengths: [Int32]) {
+    self.log = log
+    self.lengths = lengths
+    eventCount = lengths.reduce(0) { $0 + Int($1) }
+  }
+
+  public var userCount: Int { log.userCount }
+  public var itemCount: Int { log.itemCount }
+  public var catalog: Catalog { log.catalog }
+  /// What the times mean.
+  public var timeKind: TimeKind { log.timeKind }
+  /// Seconds of one tick; 0 where there is no clock.
+  public var tickSeconds: Double { log.tickSeconds }
+
+  /// How many training events the user has.
+  public func count(of user: Int) -> Int { Int(lengths[user]) }
+
+  /// The user's training items, oldest first. Valid while the log is alive.
+  public func history(of user: Int) -> UnsafeBufferPointer<Int32> {
+    UnsafeBufferPointer(start: log.items(of: user).baseAddress, count: Int(lengths[user]))
+  }
+
+  /// The times of the user's training events.
+  public func ticks(of user: Int) -> UnsafeBufferPointer<UInt32> {
+    UnsafeBufferPointer(start: log.ticks(of: user).baseAddress, count: Int(lengths[user]))
+  }
+
+  /// The ratings of the user's training events, or nil where the source has none.
+  public func ratings(of user: Int) -> UnsafeBufferPointer<Float>? {
+    log.ratings(of: user).map { UnsafeBufferPointer(start: $0.baseAddress, count: Int(lengths[user])) }
+  }
+
+  /// The last items of the user before `position`, padded on the left with `itemCount`.
+  /// - Precondition: 0 ≤ position ≤ count(of: user).
+  public func fillWindow(of user: Int, before position: Int, into window: UnsafeMutableBufferPointer<Int32>) {
+    precondition(position <= Int(lengths[user]), "position \(position) lies behind the training events")
+    log.fillWindow(of: user, before: position, into: window)
+  }
+
+  /// What the source says of items (genres, categories): known beforehand, not learnt from events.
+  public func features() throws(InteractionError) -> [ItemFeature] { try log.names().features }
+
+  /// How many training events each item has.
+  public var itemCounts: [Int32] {
+    var counts = [Int32](repeating: 0, count: itemCount)
+    for user in 0..<userCount { for item in history(of: user) { counts[Int(item)] += 1 } }
+    return counts
+  }
+
+  /// How many of the newest training events each item has: the last `share` of all events by time (all that tie with
+  /// the oldest of them included), or without a clock the last `share` of each user's events, rounded up.
+  /// - Precondition: 0 < share ≤ 1.
+  public func recentItemCounts(share: Double) -> [Int32] {
+    precondition(share > 0 && share <= 1, "the share lies above 0 and up to 1, got \(share)")
+    guard timeKind == .clock else { return recentCounts { user, _ in recentCount(count(of: user), share) } }
+    guard eventCount > 0 else { return itemCounts }
+    var all: [UInt32] = []
+    all.reserveCapacity(eventCount)
+    for user in 0..<userCount { all.append(contentsOf: ticks(of: user)) }
+    all.sort()
+    let oldest = all[eventCount - recentCount(eventCount, share)]
+    return recentCounts { _, ticks in ticks.count { $0 >= oldest } }
+  }
+
+  private func recentCount(_ count: Int, _ share: Double) -> Int {
+    min(count, Int((share * Double(count)).rounded(.up)))
+  }
+
+  /// Counts the last events of each user, as many as `newest` says.
+  private func recentCounts(_ newest: (Int, UnsafeBufferPointer<UInt32>) -> Int) -> [Int32] {
+    var counts = [Int32](repeating: 0, count: itemCount)
+    for user in 0..<userCount {
+      for item in history(of: user).suffix(newest(user, ticks(of: user))) { counts[Int(item)] += 1 }
+    }
+    return counts
+  }
+}
