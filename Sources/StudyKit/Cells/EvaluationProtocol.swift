@@ -1,0 +1,62 @@
+/// How a model is tested: the split, the candidates it ranks, and the seed they were drawn with.
+///
+/// `leaveOneOut` serves most papers; another protocol is another name with options of its own, understood by the runner.
+public struct EvaluationProtocol: Choice {
+  public let name: String
+  public let options: CanonicalJSON
+
+  public init(name: String, options: CanonicalJSON = [:]) {
+    self.name = name
+    self.options = options
+  }
+
+  /// Each user's last item is the test, the last but one the validation.
+  /// - Parameters:
+  ///   - candidates: the paper's set first: verdicts use it. Others are ranked beside it.
+  ///   - candidateSeed: draws the sampled candidates; never the training seed.
+  public static func leaveOneOut(candidates: [CandidateSet] = [.all], candidateSeed: Int = 0) -> EvaluationProtocol {
+    let plain = LeaveOneOutOptions()
+    return EvaluationProtocol(
+      "leave-one-out", LeaveOneOutOptions(candidates: candidates, candidateSeed: candidateSeed), defaults: plain)
+  }
+
+  /// The candidate sets a result will hold, the paper's first.
+  public var candidates: [CandidateSet] {
+    let named = options["candidates"]?.array?.compactMap { $0.string.map(CandidateSet.init(name:)) } ?? []
+    return named.isEmpty ? [.all] : named
+  }
+}
+
+/// The options of `EvaluationProtocol.leaveOneOut`.
+public struct LeaveOneOutOptions: Codable, Hashable, Sendable {
+  public var candidates: [CandidateSet] = [.all]
+  public var candidateSeed = 0
+
+  public init(candidates: [CandidateSet] = [.all], candidateSeed: Int = 0) {
+    self.candidates = candidates
+    self.candidateSeed = candidateSeed
+  }
+}
+
+/// The items a test target is ranked among, by name.
+public struct CandidateSet: Hashable, Sendable, Codable {
+  public let name: String
+  public init(name: String) { self.name = name }
+
+  /// Every item, but for the user's known positives.
+  public static let all = CandidateSet(name: "all")
+  /// As many negatives drawn for each user; several frozen draws are averaged for each user.
+  public static func sampled(_ count: Int, draws: Int = 1) -> CandidateSet {
+    CandidateSet(name: draws == 1 ? "sampled \(count)" : "sampled \(count) × \(draws)")
+  }
+  /// Every item, for a frozen sample of users: where a score costs work for each pair.
+  public static func all(users: Int) -> CandidateSet { CandidateSet(name: "all, \(users) users") }
+
+  public init(from decoder: any Decoder) throws {
+    name = try decoder.singleValueContainer().decode(String.self)
+  }
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+}

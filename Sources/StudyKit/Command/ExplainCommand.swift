@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+
+/// `<study> explain CELL`: what a result was made of, and what of it has changed.
+struct ExplainCommand<S: Study>: StatusCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "explain", abstract: "Say what a result was made of and which input has changed.")
+  }
+
+  @OptionGroup var place: PlaceOptions
+  @Argument(help: "The cell's id, or the beginning of it.")
+  var cell: String
+
+  func perform() throws -> Int32 {
+    let path = place.store(of: S.self)
+    let source = try resultSource(at: path)
+    let (id, request) = try Self.find(cell, in: source)
+    print("cell \(id)")
+    print("  request  \(request.text)")
+    guard let stored = try source.result(id) else {
+      print("  has not been run")
+      return 0
+    }
+    let result = stored.result
+    print("  status   \(result.failure.map { "failed: \($0)" } ?? "ok")")
+    print("  digest   \(stored.digest)")
+    for line in Self.inputs(result.inputs, now: S().runner.revisions, build: .current()) { print("  \(line)") }
+    return 0
+  }
+
+  /// The one cell whose id begins so.
+  private static func find(_ prefix: String, in source: any ResultSource) throws -> (id: String, request: CanonicalJSON) {
+    let all: [String: CanonicalJSON]
+    if let pack = source as? ResultPack {
+      all = pack.requests
+    } else {
+      let store = try ResultStore(opening: source.place)
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(store.place)/cells")) ?? []
+      let ids = names.filter { $0.hasSuffix(".request.json") }.map { String($0.dropLast(13)) }
+      all = try Dictionary(
+        uniqueKeysWithValues: ids.filter { $0.hasPrefix(prefix) }.map {
+          ($0, try ResultStore.request(at: store.requestPath($0)).canonical)
+        })
+    }
+    let found = all.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }
+    guard found.count == 1 else {
+      throw StudyError(
+        found.isEmpty ? "no cell whose id begins with \(prefix)" : "\(found.count) cells whose ids begin with \(prefix)",
+        place: source.place, expected: "one", hint: "status lists the ids.")
+    }
+    return (found[0].key, found[0].value)
+  }
+
+  /// The recorded inputs, each with what it is today where that can be told.
+  static func inputs(_ inputs: RecordedInputs, now revisions: [String: Int], build: BuildStamp) -> [String] {
+    var lines = ["data     \(inputs.data)", "candidates \(inputs.candidates)", "BLAS     \(inputs.blas)"]
+    for (name, recorded) in inputs.revisions.sorted(by: { $0.key < $1.key }) {
+      let now = revisions[name]
+      lines.append("revision \(name) \(recorded)" + (now == recorded ? "" : "   CHANGED: now \(now.map(String.init) ?? "gone")"))
+    }
+    let sameSources = build.sources.isEmpty || build.sources == inputs.sources
+    lines.append("sources  \(inputs.sources)" + (sameSources ? "" : "   CHANGED: now \(build.sources)"))
+    lines.append("commit   \(inputs.commit)\(inputs.dirty ? " with changes" : "")")
+    return lines
+  }
+}

@@ -1,0 +1,63 @@
+import Reports
+
+/// The appendices every study has: deviations, and where each number comes from.
+struct RunAppendices {
+  let run: RunSettings
+  let lab: Lab
+
+  func blocks() throws -> [Block] {
+    let stored = try lab.requests.compactMap { cell in try lab.archive.result(cell.id).map { (cell, $0.result) } }
+    return build {
+      if !lab.evidence.deviations.isEmpty { deviations }
+      if !stored.isEmpty { provenance(stored) }
+    }
+  }
+
+  private var deviations: Section {
+    Appendix("Deviations and assumptions", label: "deviations") {
+      List(.numbered) {
+        for entry in lab.evidence.deviations {
+          "**\(entry.id).** The paper: \(entry.paper) Here: \(entry.done) Why: \(entry.why)"
+        }
+      }
+    }
+  }
+
+  private func provenance(_ stored: [(cell: Cell, result: CellResult)]) -> Section {
+    Appendix("Provenance", label: "provenance") {
+      "Run with \(code("\(run.study) run \(run.arguments)"))."
+      List {
+        "Commits: \(Self.distinct(stored) { $0.inputs.commit + ($0.inputs.dirty ? " (with changes)" : "") })"
+        "BLAS kernels: \(Self.distinct(stored) { $0.inputs.blas })"
+        "Data digests: \(Self.distinct(stored) { String($0.inputs.data.prefix(16)) })"
+        "CPUs: \(measured(Self.distinct(stored) { $0.measured.cpu }))"
+        "Hosts: \(measured(Self.distinct(stored) { $0.measured.host }))"
+        "CPU time in all: \(measured(stored.reduce(0) { $0 + $1.result.measured.cpuSeconds }, decimals: 0, unit: "s"))"
+      }
+      Table("Every cell: its seed, epochs and parameters, and what it cost.", label: "cells") {
+        Column("Cell", .left)
+        Column("Model", .left)
+        Column("Data", .left)
+        Column("Seed")
+        Column("Epochs")
+        Column("Parameters")
+        Column("CPU s")
+        Column("MB")
+        for (cell, result) in stored {
+          Row(
+            .text(code(String(cell.id.prefix(12)))), .text("\(cell.model.label)"), .text("\(cell.data.label)"),
+            .integer(Int(clamping: cell.seed)), .integer(result.training.epochs), .integer(result.training.parameters),
+            .number(result.measured.cpuSeconds, decimals: 1, measured: true),
+            .integer(result.measured.peakMemoryBytes / 1_000_000, measured: true))
+        }
+      }
+    }
+  }
+
+  private static func distinct(_ stored: [(cell: Cell, result: CellResult)], _ read: (CellResult) -> String) -> String {
+    let values = Set(stored.map { read($0.result) }).subtracting([""]).sorted()
+    return values.isEmpty ? "none recorded" : values.joined(separator: ", ")
+  }
+
+  private func build(@BlockBuilder _ blocks: () -> [Block]) -> [Block] { blocks() }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import Reports
+
+/// `<study> run`: runs what is missing, then reports.
+struct RunCommand<S: Study>: StatusCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "run", abstract: "Run what is missing, then report. (the default)")
+  }
+
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var place: PlaceOptions
+  @OptionGroup var paper: PaperOptions
+  @Option(help: "Worker processes. (default: one a core)")
+  var jobs: Int?
+  @Option(help: "Where cells run: local or slurm.")
+  var executor = "local"
+  @Option(help: ArgumentHelp("Another program's run file, as a model of that name.", valueName: "name=runfile"))
+  var external: [String] = []
+  @Flag(help: "Run again what was made by other revisions than today's.")
+  var refreshStale = false
+  @Flag(help: "Run again what failed.")
+  var retryFailed = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected 1 or more.") }
+    if !["local", "slurm"].contains(executor) { throw ValidationError("--executor is \(executor); expected local or slurm.") }
+  }
+
+  func perform() throws -> Int32 {
+    try refuseWhatIsNotThere()
+    let study = S()
+    let runner = study.runner
+    let run = selection.settings(of: S.self)
+    let store = try Self.writableStore(place.store(of: S.self))
+    let lock = try StoreLock(store)
+    defer { withExtendedLifetime(lock) {} }
+    store.removePartialFiles()
+    try store.write(run)
+    let interruption = Interruption()
+    interruption.listen { StudyProgram.complain("stopping; finished cells are kept (again to stop at once)", prefix: "") }
+    let driver = Driver(
+      settings: run.lab(revisions: runner.revisions), store: store, runner: runner,
+      executor: executor(run, runner, store, interruption), retriesFailed: retryFailed, refreshesStale: refreshStale)
+    let settled = try driver.settle { study.body($0) }
+    let report = StudyReport(study: study, run: run, blocks: settled.output, lab: settled.lab)
+    try report.write(to: place.output(of: S.self), options: paper)
+    try report.writePack(to: place.output(of: S.self))
+    return try report.announce()
+  }
+
+  private func executor(
+    _ run: RunSettings, _ runner: any CellRunner, _ store: ResultStore, _ interruption: Interruption
+  ) -> any Executor {
+    let build = BuildStamp.current()
+    return run.profile == .smoke && jobs == nil
+      ? InProcessExecutor(runner: runner, store: store, build: build, interruption: interruption)
+      : LocalExecutor(
+        jobs: jobs ?? Machine.cores, runner: runner, store: store, build: build, interruption: interruption)
+  }
+
+  private func refuseWhatIsNotThere() throws {
+    if executor == "slurm" {
+      throw StudyError("--executor slurm is not available yet", expected: "--executor local")
+    }
+    if !external.isEmpty {
+      throw StudyError("--external is not available yet", expected: "a call without it")
+    }
+  }
+
+  static func writableStore(_ path: String) throws -> ResultStore {
+    guard !path.hasSuffix(".pack") else {
+      throw StudyError("--results names a pack", place: path, expected: "a directory", hint: "Packs can only be reported from.")
+    }
+    return try ResultStore(creating: path)
+  }
+}
+
+/// How the report is made.
+struct PaperOptions: ParsableArguments {
+  @Option(help: "a4 or letter.")
+  var paper = "a4"
+  @Flag(help: "Print a dash for times, memory and hosts.")
+  var hideMeasured = false
+
+  func validate() throws {
+    if !["a4", "letter"].contains(paper) { throw ValidationError("--paper is \(paper); expected a4 or letter.") }
+  }
+}
+
+/// `<study> report`: renders what the store holds.
+struct ReportCommand<S: Study>: StatusCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "report", abstract: "Render the report from the store, without running anything.")
+  }
+
+  @OptionGroup var place: PlaceOptions
+  @OptionGroup var paper: PaperOptions
+  @Option(help: "The budget to render. (default: that of the last run)")
+  var profile: Profile?
+
+  func perform() throws -> Int32 {
+    let path = place.store(of: S.self)
+    let source = try resultSource(at: path)
+    guard var run = try source.settings() else {
+      throw StudyError("no results", place: path, expected: "a store that a run has filled", hint: "Run \(S.id) first.")
+    }
+    guard run.study == S.id else {
+      throw StudyError("results of the study \(run.study)", place: path, expected: "those of \(S.id)")
+    }
+    if let profile { run.profile = profile }
+    let study = S()
+    let lab = Lab(run.lab(revisions: study.runner.revisions), archive: Archive(source))
+    let report = StudyReport(study: study, run: run, blocks: study.body(lab), lab: lab)
+    try report.write(to: place.output(of: S.self), options: paper)
+    return try report.announce()
+  }
+}
+
+/// `<study> cell REQUEST`: one worker's job.
+struct CellCommand<S: Study>: StatusCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "cell", abstract: "Run one cell from its request: one worker's job.")
+  }
+
+  @Argument(help: "cells/<id>.request.json of a store.")
+  var request: String
+
+  func perform() throws -> Int32 { try Worker(runner: S().runner).run(requestAt: request) }
+}

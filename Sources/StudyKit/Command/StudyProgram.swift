@@ -1,0 +1,60 @@
+public import ArgumentParser
+import Foundation
+
+extension Study {
+  /// The command line of the study: every study is a program of its own.
+  public static func main() {
+    StudyProgram.prepareProcess()
+    exit(StudyProgram.run(StudyCommand<Self>.self, Array(CommandLine.arguments.dropFirst())))
+  }
+}
+
+/// A command that ends with a status.
+protocol StatusCommand: ParsableCommand {
+  func perform() throws -> Int32
+}
+
+/// Runs a parsed command and turns what it throws into words and an exit status.
+public enum StudyProgram {
+  /// - Returns: 0 well; 1 cells failed or the machine refused; 2 the call or an input is wrong; 130 interrupted.
+  public static func run(_ command: any ParsableCommand.Type, _ arguments: [String]) -> Int32 {
+    do {
+      var parsed = try command.parseAsRoot(arguments)
+      if let parsed = parsed as? any StatusCommand { return try parsed.perform() }
+      try parsed.run()
+      return 0
+    } catch let error as StudyError {
+      complain(error.description)
+      return error.status.rawValue
+    } catch {
+      return explain(error, of: command)
+    }
+  }
+
+  /// Ignores the signals of a closed pipe and of a file limit, so that they are errors of a write; and starts the program
+  /// anew with OpenBLAS told what to be, which must be known before it is loaded.
+  static func prepareProcess() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    guard getenv("OPENBLAS_NUM_THREADS") == nil else { return }
+    for (name, value) in Machine.blasEnvironment { setenv(name, value, 1) }
+    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    var arguments = CommandLine.arguments.map { strdup($0) } + [nil]
+    execv(path, &arguments)  // returns only if it failed, and then we go on as we are
+  }
+
+  private static func explain(_ error: any Error, of command: any ParsableCommand.Type) -> Int32 {
+    let message = command.fullMessage(for: error)
+    let code = command.exitCode(for: error)
+    if code.isSuccess {
+      print(message)
+      return 0
+    }
+    complain(message.hasPrefix("Error") ? message : "Error: \(message)", prefix: "")
+    return StudyError.Status.input.rawValue
+  }
+
+  static func complain(_ text: String, prefix: String = "Error: ") {
+    FileHandle.standardError.write(Data((prefix + text + "\n").utf8))
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Reports
+
+/// A settled body as a document and as files.
+struct StudyReport<S: Study> {
+  let study: S
+  let run: RunSettings
+  let blocks: [Block]
+  let lab: Lab
+
+  func document(hidingMeasured: Bool = false) throws -> Document {
+    let summary = FrontPage(run: run, outcome: try RunOutcome(lab), judgements: lab.evidence.judgements)
+    let appendix = RunAppendices(run: run, lab: lab)
+    return try Document(
+      Text(verbatim: study.title), summary: summary.blocks,
+      provenance: Data(try provenance(hidingMeasured: hidingMeasured).text.utf8),
+      blocks: blocks + (try appendix.blocks()))
+  }
+
+  /// Writes the document, its figures and tables, and the machine-readable files.
+  func write(to directory: String, options: PaperOptions) throws {
+    let document = try document(hidingMeasured: options.hideMeasured)
+    try DocumentFiles(document: document, name: S.id).write(to: directory, options: options)
+    try EvidenceFiles(evidence: lab.evidence, provenance: try provenance(hidingMeasured: options.hideMeasured))
+      .write(to: directory)
+  }
+
+  func writePack(to directory: String) throws {
+    let pack = try ResultPack.encoded(run, of: lab)
+    try AtomicFile.write(pack, to: "\(directory)/results.pack")
+    if pack.count > ResultPack.largestSize {
+      StudyProgram.complain(
+        "\(directory)/results.pack has \(pack.count) bytes; one that is checked in has at most \(ResultPack.largestSize)",
+        prefix: "warning: ")
+    }
+  }
+
+  /// Says what there is and what is wrong with it.
+  /// - Returns: 0, or 1 when cells failed or are missing.
+  func announce() throws -> Int32 {
+    let outcome = try RunOutcome(lab)
+    for failure in outcome.failed { StudyProgram.complain("\(failure.cell): \(failure.reason)", prefix: "failed: ") }
+    if !outcome.stale.isEmpty {
+      StudyProgram.complain("\(outcome.stale.count) results are stale; --refresh-stale runs them again", prefix: "")
+    }
+    if !outcome.missing.isEmpty { StudyProgram.complain("\(outcome.missing.count) cells have not been run", prefix: "") }
+    return outcome.failed.isEmpty && outcome.missing.isEmpty ? 0 : 1
+  }
+
+  func provenance(hidingMeasured: Bool) throws -> CanonicalJSON {
+    let cells = try lab.requests.sorted { $0.id < $1.id }.compactMap { cell -> CanonicalJSON? in
+      guard let stored = try lab.archive.result(cell.id) else { return nil }
+      var entry: [String: CanonicalJSON] = [
+        "id": .string(cell.id), "cell": cell.canonical, "status": stored.result.status.canonical,
+        "digest": .string(stored.digest), "inputs": try CanonicalJSON(encoding: stored.result.inputs),
+        "training": try CanonicalJSON(encoding: stored.result.training),
+      ]
+      if !hidingMeasured { entry["measured"] = try CanonicalJSON(encoding: stored.result.measured) }
+      return .object(entry)
+    }
+    return ["study": .string(S.id), "run": try CanonicalJSON(encoding: run), "cells": .array(cells)]
+  }
+}
+
+/// What became of the cells a body asked for.
+struct RunOutcome {
+  var done: [Cell] = []
+  var failed: [(cell: Cell, reason: String)] = []
+  var stale: [(cell: Cell, reason: String)] = []
+  var missing: [Cell] = []
+
+  init(_ lab: Lab) throws {
+    for cell in lab.requests {
+      guard let result = try lab.archive.result(cell.id)?.result else {
+        missing.append(cell)
+        continue
+      }
+      if let reason = result.failure { failed.append((cell, reason)) } else { done.append(cell) }
+      let staleness = Staleness(of: result, now: lab.settings.revisions)
+      if staleness.isStale { stale.append((cell, staleness.reason)) }
+    }
+  }
+}

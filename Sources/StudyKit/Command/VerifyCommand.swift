@@ -1,0 +1,118 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Kernels
+
+/// `<study> verify`: runs a sample of cells again and compares.
+struct VerifyCommand<S: Study>: StatusCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "verify", abstract: "Run a sample of cells again and compare the results.")
+  }
+
+  @OptionGroup var place: PlaceOptions
+  @Option(help: "How many cells; the shortest are not preferred.")
+  var sample = 3
+  @Option(help: "Worker processes. (default: one a core)")
+  var jobs: Int?
+
+  func validate() throws {
+    if sample < 1 { throw ValidationError("--sample is \(sample); expected 1 or more.") }
+  }
+
+  func perform() throws -> Int32 {
+    let path = place.store(of: S.self)
+    let source = try resultSource(at: path)
+    guard let run = try source.settings() else {
+      throw StudyError("no results", place: path, expected: "a store that a run has filled", hint: "Run \(S.id) first.")
+    }
+    let study = S()
+    let runner = study.runner
+    let lab = Lab(run.lab(revisions: runner.revisions), archive: Archive(source))
+    _ = study.body(lab)
+    let candidates = try RunOutcome(lab).done.filter { $0.purpose != .timing }.sorted { $0.id < $1.id }
+    var stream = RandomStream(seed: 0, purpose: "verify")
+    let chosen = stream.sample(min(sample, candidates.count), below: max(candidates.count, 1)).map { candidates[Int($0)] }
+
+    let folder = FileManager.default.temporaryDirectory.appending(path: "recount-verify-\(getpid())").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let store = try ResultStore(creating: folder)
+    let interruption = Interruption()
+    interruption.listen {}
+    try runner.prepare(chosen)
+    let board = ProgressBoard(chosen, costs: Dictionary(uniqueKeysWithValues: chosen.map { ($0, runner.estimate($0)) }))
+    try LocalExecutor(
+      jobs: jobs ?? Machine.cores, runner: runner, store: store, build: .current(), interruption: interruption
+    ).run(chosen, board: board)
+    board.close()
+
+    var status: Int32 = 0
+    for cell in chosen {
+      let verification = Verification(
+        recorded: try source.result(cell.id)!, again: try store.result(cell.id)!,
+        otherSeeds: try lab.requests.filter { $0.isSibling(of: cell) }.compactMap { try source.result($0.id)?.result })
+      print("\(cell.id.prefix(12)) \(cell): \(verification.text)")
+      if !verification.isGood { status = 1 }
+    }
+    return status
+  }
+}
+
+/// A result beside the same cell run again.
+enum Verification: Equatable {
+  case identical
+  /// Other bits, under another BLAS kernel, but no further off than seeds are from each other.
+  case withinSeedNoise(Double)
+  case differs(String)
+
+  init(recorded: StoredResult, again: StoredResult, otherSeeds: [CellResult]) {
+    if recorded.result.cases == again.result.cases && recorded.result.validation == again.result.validation
+      && again.result.failure == nil
+    {
+      self = .identical
+      return
+    }
+    if let failure = again.result.failure {
+      self = .differs("it failed: \(failure)")
+      return
+    }
+    let kernels = (recorded.result.inputs.blas, again.result.inputs.blas)
+    guard let old = Self.summary(recorded.result), let new = Self.summary(again.result) else {
+      self = .differs("there is nothing to compare")
+      return
+    }
+    let others = otherSeeds.compactMap(Self.summary)
+    let noise = (others + [old]).map { abs($0 - old) }.max() ?? 0
+    let off = abs(new - old)
+    if kernels.0 != kernels.1 && off <= max(noise, 0.02 * abs(old)) {
+      self = .withinSeedNoise(off)
+    } else {
+      let same = kernels.0 == kernels.1 ? "the same BLAS kernel" : "\(kernels.0), now \(kernels.1)"
+      self = .differs("mean reciprocal rank \(old), now \(new), under \(same)")
+    }
+  }
+
+  var isGood: Bool { if case .differs = self { false } else { true } }
+
+  var text: String {
+    switch self {
+    case .identical: "identical"
+    case .withinSeedNoise(let off): "within seed noise (\(off)), under another BLAS kernel"
+    case .differs(let how): "DIFFERS: \(how)"
+    }
+  }
+
+  /// One number of a result: its mean reciprocal rank, or its best validation value.
+  private static func summary(_ result: CellResult) -> Double? {
+    let ranked = result.cases.sorted { $0.key.name < $1.key.name }.first { $0.value.isRanked }
+    return (try? ranked?.value.perUser(.reciprocalRank).mean) ?? result.validation?.best(.higher)?.value
+  }
+}
+
+extension Cell {
+  /// The same cell with another seed.
+  func isSibling(of other: Cell) -> Bool {
+    var copy = other
+    copy.seed = seed
+    return self == copy && self != other
+  }
+}

@@ -1,0 +1,37 @@
+import Analysis
+
+/// What numbers say to a yes-or-no question, and how sure they are.
+public struct Answer: Equatable, Sendable {
+  /// The p-value with which "yes" is concluded; 1 where the numbers point the other way, 0 where nothing is estimated.
+  let yes: Double
+  /// The same for "no".
+  let no: Double
+  public let evidence: String
+  /// What it would take to decide; nil where nothing is estimated.
+  let needs: String?
+
+  /// An answer without uncertainty: printed numbers, ranks, counts.
+  public init(_ holds: Bool, _ evidence: String) {
+    self.init(yes: holds ? 0 : 1, no: holds ? 1 : 0, evidence: evidence, needs: nil)
+  }
+
+  init(yes: Double, no: Double, evidence: String, needs: String?) {
+    self.yes = yes
+    self.no = no
+    self.evidence = evidence
+    self.needs = needs
+  }
+
+  /// Whether every one of some answers is yes: as unsure as the least sure of them (intersection–union). It is no as soon
+  /// as one is, after Holm's correction.
+  static func every(_ answers: [Answer], _ evidence: String) -> Answer {
+    let no = answers.map(\.no).adjustedByHolm.min() ?? 1
+    let needs = answers.max { $0.yes < $1.yes }?.needs
+    return Answer(yes: answers.map(\.yes).max() ?? 1, no: no, evidence: evidence, needs: needs)
+  }
+}
+
+extension [Double] {
+  /// Holm's correction over a family of probabilities.
+  var adjustedByHolm: [Double] { (try? Multiplicity.holm.adjusted(map { Optional($0) }).map { $0 ?? 1 }) ?? map { _ in 1 } }
+}

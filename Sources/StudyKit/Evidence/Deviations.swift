@@ -1,0 +1,18 @@
+/// Where a study departs from its paper, or fills a gap in it.
+public struct Deviation: Equatable, Sendable {
+  public let id: String
+  /// What the paper (or its code) says.
+  public let paper: String
+  /// What is done here.
+  public let done: String
+  public let why: String
+}
+
+extension Lab {
+  /// Declares a deviation where the choice is made. The report prints them numbered, in the order declared.
+  /// - Returns: its number, for use in running text.
+  @discardableResult
+  public func deviation(_ id: String, paper: String, done: String, why: String) -> Int {
+    evidence.add(Deviation(id: id, paper: paper, done: done, why: why))
+  }
+}

@@ -1,0 +1,102 @@
+/// The numbers a paper prints: data, kept in a study's `published.json`.
+///
+///     {"tables": {"table2": {
+///        "caption": "…", "decimals": 4, "rows": ["BPRMF", "MC"],
+///        "columns": [{"data": "ML-100K", "metric": "HR@50", "direction": "higher"}],
+///        "values": [[0.3754], [0.4115]]}}}
+///
+/// One list of values a row; null where the paper prints none. A figure whose values cannot be read has only nulls, so that
+/// claims can speak of its rows and columns all the same.
+public struct PublishedNumbers: Equatable, Sendable {
+  public let tables: [PublishedTable]
+
+  /// - Throws: `StudyError` naming the file, the table and what is wrong in it.
+  public init(json: String, place: String = "published.json") throws {
+    let document = try CanonicalJSON(parsing: json, place: place)
+    guard let entries = document["tables"]?.object else {
+      throw StudyError("no \"tables\"", place: place, expected: "{\"tables\": {…}}")
+    }
+    tables = try entries.sorted { $0.key < $1.key }.map { try PublishedTable(id: $0.key, $0.value, place: place) }
+  }
+
+  public init(json: [UInt8], place: String = "published.json") throws {
+    try self.init(json: String(decoding: json, as: UTF8.self), place: place)
+  }
+
+  /// - Precondition: there is such a table.
+  public subscript(id: String) -> PublishedTable {
+    guard let table = tables.first(where: { $0.id == id }) else {
+      preconditionFailure("no published table \(id); there are \(tables.map(\.id).joined(separator: ", "))")
+    }
+    return table
+  }
+}
+
+/// One table of a paper: models in rows, one data set and metric a column. Each column is a block in which models compete,
+/// unless `blocks` divides the rows further.
+public struct PublishedTable: Equatable, Sendable {
+  public struct Column: Equatable, Sendable {
+    public let name: String
+    public let data: String
+    public let metric: String
+    public let direction: Direction
+  }
+
+  public let id: String
+  public let caption: String
+  /// As many as the paper prints.
+  public let decimals: Int
+  public let rows: [String]
+  public let columns: [Column]
+  /// Rows that are ranked against each other.
+  public let blocks: [[String]]
+  private let values: [[Double?]]
+
+  public func value(_ row: String, _ column: Column) -> Double? {
+    guard let r = rows.firstIndex(of: row), let c = columns.firstIndex(of: column) else { return nil }
+    return values[r][c]
+  }
+
+  /// - Precondition: there is such a column.
+  public func column(_ data: String, _ metric: String) -> Column {
+    guard let column = columns.first(where: { $0.data == data && $0.metric == metric }) else {
+      preconditionFailure("\(id) has no column \(data) \(metric)")
+    }
+    return column
+  }
+
+  fileprivate init(id: String, _ json: CanonicalJSON, place: String) throws {
+    func wrong(_ found: String, _ expected: String) -> StudyError {
+      StudyError("table \(id): \(found)", place: place, expected: expected)
+    }
+    guard let rows = json["rows"]?.array?.map(\.string), let columns = json["columns"]?.array,
+      let values = json["values"]?.array?.map(\.array)
+    else { throw wrong("rows, columns or values missing", "rows, columns, values") }
+    self.id = id
+    caption = json["caption"]?.string ?? id
+    decimals = json["decimals"]?.integer ?? 4
+    self.rows = rows.compactMap(\.self)
+    guard self.rows.count == rows.count, Set(self.rows).count == rows.count else {
+      throw wrong("a row twice or without a name", "different strings")
+    }
+    self.columns = try columns.map { entry in
+      guard let data = entry["data"]?.string, let metric = entry["metric"]?.string,
+        let direction = Direction(rawValue: entry["direction"]?.string ?? "higher")
+      else { throw wrong("the column \(entry.text)", "data, metric, and direction higher or lower") }
+      return Column(name: entry["name"]?.string ?? "\(data) \(metric)", data: data, metric: metric, direction: direction)
+    }
+    guard Set(self.columns.map(\.name)).count == columns.count else { throw wrong("a column twice", "different columns") }
+    guard values.count == rows.count, values.allSatisfy({ $0?.count == columns.count }) else {
+      throw wrong("values of another shape", "\(rows.count) lists of \(columns.count) values")
+    }
+    self.values = try values.map { line in
+      try line!.map { value in
+        guard value == .null || value.double != nil else { throw wrong("the value \(value.text)", "a number or null") }
+        return value.double
+      }
+    }
+    let named = json["blocks"]?.array?.map { ($0.array ?? []).compactMap(\.string) }
+    blocks = named ?? [self.rows]
+    for row in blocks.joined() where !self.rows.contains(row) { throw wrong("a block names \(row)", "one of the rows") }
+  }
+}

@@ -1,0 +1,78 @@
+/// Something a derived value depends on: results, or other derived values.
+public protocol DerivedInput {
+  /// - Throws: `Missing` while it is not there.
+  func inputDigests() throws -> [String]
+}
+
+extension CellHandle: DerivedInput {
+  public func inputDigests() throws -> [String] {
+    _ = try result()
+    return [try digest()]
+  }
+}
+
+extension Runs: DerivedInput {
+  public func inputDigests() throws -> [String] { try completed().flatMap { try $0.inputDigests() } }
+}
+
+/// A value the driver computes once and stores: t-SNE coordinates, resampled intervals, a data card.
+public struct Derived<Value: Codable>: DerivedInput {
+  let kind: String
+  let outcome: Result<(id: String, lab: Lab), any Error>
+
+  /// - Throws: `Missing` while it is pending or its inputs are.
+  public func value() throws -> Value {
+    let (id, lab) = try outcome.get()
+    guard let stored = try lab.archive.derived(id) else { throw Missing(.pending, "\(kind) has not been computed") }
+    if let failure = stored.failure { throw Missing(.failed, "\(kind) failed: \(failure)") }
+    return try stored.value.decode(Value.self)
+  }
+
+  public func inputDigests() throws -> [String] {
+    _ = try value()
+    let (id, lab) = try outcome.get()
+    return [try lab.archive.derived(id)!.digest]
+  }
+}
+
+/// A derived value to compute: its inputs are there.
+struct DerivedRequest {
+  let id: String
+  let kind: String
+  let name: CanonicalJSON
+  let compute: () throws -> CanonicalJSON
+}
+
+extension DerivedValue {
+  /// A closure that threw: stored as an answer, like a failed cell.
+  static func failed(_ kind: String, _ reason: String) -> DerivedValue {
+    DerivedValue(kind: kind, value: ["$failed": .string(reason)])
+  }
+
+  var failure: String? { value["$failed"]?.string }
+}
+
+extension Lab {
+  /// Asks for a value that costs something to compute. Its name follows from the kind, its revision, the parameters and
+  /// the digests of the inputs, so it is computed again when one of them changes, and only then.
+  ///
+  /// The closure runs outside the body: it must be a pure function of the inputs and parameters.
+  public func derived<Value: Codable>(
+    _ kind: String, revision: Int = 1, from inputs: [any DerivedInput] = [], parameters: CanonicalJSON = [:],
+    as type: Value.Type = Value.self, compute: @escaping () throws -> Value
+  ) -> Derived<Value> {
+    do {
+      let digests = try inputs.flatMap { try $0.inputDigests() }
+      let name: CanonicalJSON = [
+        "kind": .string(kind), "revision": .number(CanonicalNumber(revision)), "parameters": parameters,
+        "inputs": .array(digests.map { .string($0) }),
+      ]
+      let id = SHA256.hexadecimal(Array(name.text.utf8))
+      derivedRequests.append(
+        DerivedRequest(id: id, kind: kind, name: name) { try CanonicalJSON(encoding: compute()) })
+      return Derived(kind: kind, outcome: .success((id, self)))
+    } catch {
+      return Derived(kind: kind, outcome: .failure(error))
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/// Something a grid can run: a model, or one whose hyper-parameters are still being tuned.
+public protocol Contender {
+  /// What tables and claims call it.
+  var label: String { get }
+  /// The model to run on these data.
+  /// - Throws: `Missing` while that is not known.
+  func choice(on data: DataSet) throws -> ModelChoice
+}
+
+extension ModelChoice: Contender {
+  public func choice(on data: DataSet) -> ModelChoice { self }
+}
+
+/// A model whose hyper-parameters depend on the data set.
+public struct PerDataSet: Contender {
+  public let label: String
+  private let make: (DataSet) -> ModelChoice
+
+  public init(_ label: String, _ make: @escaping (DataSet) -> ModelChoice) {
+    self.label = label
+    self.make = make
+  }
+
+  public func choice(on data: DataSet) -> ModelChoice { make(data).labelled(label) }
+}
+
+/// Models × data sets × seeds, asked for at once.
+public struct Grid {
+  public let models: [String]
+  public let dataSets: [DataSet]
+  private let runs: [String: [String: Runs]]
+
+  fileprivate init(models: [String], dataSets: [DataSet], runs: [String: [String: Runs]]) {
+    self.models = models
+    self.dataSets = dataSets
+    self.runs = runs
+  }
+
+  /// - Precondition: the grid has such a model and such data.
+  public subscript(model: String, on data: DataSet) -> Runs { self[model, on: data.label] }
+
+  public subscript(model: String, on data: String) -> Runs {
+    guard let runs = runs[model]?[data] else {
+      preconditionFailure(
+        "the grid has no \(model) on \(data); it has \(models.joined(separator: ", ")) on "
+          + dataSets.map(\.label).joined(separator: ", "))
+    }
+    return runs
+  }
+
+  /// Whether the grid holds such a row; a paper's table may name models that a profile does not run.
+  public func has(_ model: String, on data: String) -> Bool { runs[model]?[data] != nil }
+
+  /// The row of a grid with a single data set.
+  public subscript(model: String) -> Runs {
+    precondition(dataSets.count == 1, "the grid has \(dataSets.count) data sets: say which one")
+    return self[model, on: dataSets[0]]
+  }
+
+  /// Of these models, the one that is best on the validation items of a data set.
+  public func bestByValidation(of models: [String], on data: DataSet) throws -> String {
+    let values = try models.map { try self[$0, on: data].validation() }
+    return models[values.indices.max { values[$0] < values[$1] }!]
+  }
+}
+
+extension Lab {
+  /// Asks for every model on every data set with every seed.
+  /// - Parameters:
+  ///   - seeds: how many, numbered from 1; the profile's (or `--seeds`) if not said.
+  ///   - artifacts: what charts need beside the ranks, kept by the first seed.
+  public func grid(
+    _ models: [any Contender], on dataSets: [DataSet], under evaluation: EvaluationProtocol = .leaveOneOut(),
+    seeds: Int? = nil, training: TrainingBudget = TrainingBudget(), purpose: Cell.Purpose = .final,
+    artifacts: Set<String> = []
+  ) -> Grid {
+    var table: [String: [String: Runs]] = [:]
+    for model in models {
+      precondition(table[model.label] == nil, "two models of a grid are called \(model.label)")
+      for data in dataSets {
+        table[model.label, default: [:]][data.label] = runs(
+          of: model, on: data, under: evaluation, seeds: seeds, training: training, purpose: purpose, artifacts: artifacts)
+      }
+    }
+    return Grid(models: models.map(\.label), dataSets: dataSets, runs: table)
+  }
+
+  /// Asks for one model on one data set with every seed.
+  public func runs(
+    of model: any Contender, on data: DataSet, under evaluation: EvaluationProtocol = .leaveOneOut(), seeds: Int? = nil,
+    training: TrainingBudget = TrainingBudget(), purpose: Cell.Purpose = .final, artifacts: Set<String> = []
+  ) -> Runs {
+    let choice: ModelChoice
+    do {
+      choice = try model.choice(on: data)
+    } catch {
+      let missing = error as? Missing ?? Missing(.absent, "\(error)")
+      return Runs(model: model.label, data: data, cells: [], pending: missing)
+    }
+    let cells = (1...UInt64(max(seeds ?? seedCount, 1))).map { seed in
+      cell(
+        Cell(
+          model: choice.labelled(model.label), data: data, evaluation: evaluation, training: training, seed: seed,
+          purpose: purpose, artifacts: seed == 1 ? artifacts : []))
+    }
+    return Runs(model: model.label, data: data, cells: cells)
+  }
+}

@@ -1,0 +1,100 @@
+/// The one handle a study has on the world: it asks the lab for results and gets what the store holds.
+///
+/// Asking never runs anything. What is asked for and not there is noted; the driver runs it and evaluates the body again.
+/// A lab lives for one evaluation.
+public final class Lab {
+  public let profile: Profile
+  /// Seeds of a main table's rows: the profile's, or `--seeds`.
+  public let seedCount: Int
+
+  let archive: Archive
+  let settings: Settings
+  /// Every cell asked for, in order.
+  private(set) var requests: [Cell] = []
+  private var requested: Set<Cell> = []
+  /// Derived values asked for whose inputs are there.
+  var derivedRequests: [DerivedRequest] = []
+  /// Labels and names the body used, for checking --models and --datasets.
+  var namedModels: Set<String> = []
+  var namedDataSets: Set<String> = []
+  /// How the data of each label relate to the paper's.
+  private(set) var scopes: [String: Scope] = [:]
+  /// What pages read, for the pack.
+  var shownArtifacts: [String: Set<String>] = [:]
+  let evidence = Evidence()
+
+  /// What the command line says about an evaluation.
+  struct Settings: Sendable {
+    var profile = Profile.quick
+    var seeds: Int?
+    /// Nil means all.
+    var models: Set<String>?
+    var dataSets: Set<String>?
+    var revisions: [String: Int] = [:]
+    /// In planning, a tuned model is taken to be as costly as its untuned self.
+    var planning = false
+  }
+
+  init(_ settings: Settings, archive: Archive) {
+    self.settings = settings
+    self.archive = archive
+    profile = settings.profile
+    seedCount = settings.seeds ?? settings.profile.seeds
+  }
+
+  /// Asks for one cell.
+  public func cell(_ cell: Cell) -> CellHandle {
+    namedModels.formUnion([cell.model.name, cell.model.label])
+    namedDataSets.formUnion([cell.data.name, cell.data.label])
+    scopes[cell.data.label] = cell.data.scope
+    if let reason = leftOut(model: cell.model, data: cell.data) {
+      return CellHandle(cell: cell, lab: self, leftOut: reason)
+    }
+    if requested.insert(cell).inserted { requests.append(cell) }
+    return CellHandle(cell: cell, lab: self, leftOut: nil)
+  }
+
+  private func leftOut(model: ModelChoice, data: DataSet) -> String? {
+    func isChosen(_ names: [String], among chosen: Set<String>?) -> Bool {
+      guard let chosen else { return true }
+      return names.contains { chosen.contains($0.lowercased()) }
+    }
+    if !isChosen([model.name, model.label], among: settings.models) { return "\(model.label) was left out by --models" }
+    if !isChosen([data.name, data.label], among: settings.dataSets) { return "\(data.label) was left out by --datasets" }
+    return nil
+  }
+
+  /// The results asked for that were made by other revisions than today's.
+  func staleCells() throws -> [Cell] {
+    try requests.filter { cell in
+      guard let stored = try archive.result(cell.id) else { return false }
+      return Staleness(of: stored.result, now: settings.revisions).isStale
+    }
+  }
+}
+
+/// The results read so far, kept over the evaluations of one command.
+final class Archive {
+  let source: any ResultSource
+  private var cells: [String: StoredResult] = [:]
+  private var values: [String: DerivedValue] = [:]
+
+  init(_ source: any ResultSource) { self.source = source }
+
+  func result(_ id: String) throws -> StoredResult? {
+    if let known = cells[id] { return known }
+    let found = try source.result(id)
+    cells[id] = found
+    return found
+  }
+
+  func derived(_ id: String) throws -> DerivedValue? {
+    if let known = values[id] { return known }
+    let found = try source.derived(id)
+    values[id] = found
+    return found
+  }
+
+  /// Forgets a cell that was run again.
+  func forget(_ id: String) { cells[id] = nil }
+}

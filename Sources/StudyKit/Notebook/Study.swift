@@ -1,0 +1,28 @@
+public import Reports
+
+/// A paper run again: a notebook that is a pure function of its results.
+///
+///     @main struct AttRecStudy: Study {
+///       static let id = "attrec"
+///       let title = "Next-item recommendation with self-attentive metric learning"
+///       var runner: any CellRunner { Trainer() }
+///
+///       func body(_ lab: Lab) -> [Block] {
+///         let grid = lab.grid([attRec, caser], on: [ml100k])
+///         Section("Does it reproduce?") {
+///           "AttRec reaches \(try grid["AttRec"].mean(.hitRatio(50)), decimals: 4)."
+///         }
+///       }
+///     }
+///
+/// The body reads no clock, no file and no random source; it asks the lab. It is evaluated again whenever results have
+/// arrived, until it asks for nothing that is missing. A value that is still missing ends the closure it is read in.
+public protocol Study: Sendable {
+  init()
+  /// The command's name, and the folder of its output.
+  static var id: String { get }
+  var title: String { get }
+  /// What trains and tests a cell.
+  var runner: any CellRunner { get }
+  @BlockBuilder func body(_ lab: Lab) -> [Block]
+}

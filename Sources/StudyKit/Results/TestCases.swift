@@ -1,0 +1,68 @@
+/// What a model did on every test case of one candidate set: columns of equal length, one entry a case.
+///
+/// A ranking keeps, for each positive of a case, how many non-relevant candidates score above it and how many tie with
+/// it. Every ranking metric follows from these, so that a new one needs no training. A rating protocol leaves the ranks
+/// empty and keeps named scalars ("prediction", "truth").
+public struct TestCases: Equatable, Sendable {
+  /// The user of each case, as an index into the prepared log.
+  public var users: [Int32]
+  /// How many candidates each case ranked, positives included; empty where nothing is ranked.
+  public var candidates: [Int32]
+  /// Where the positives of each case begin in `above` and `tied`; one entry more than cases.
+  public var offsets: [Int32]
+  /// For each positive, the non-relevant candidates that score strictly higher.
+  public var above: [Int32]
+  /// For each positive, the non-relevant candidates that score the same.
+  public var tied: [Int32]
+  /// Named numbers, one a case.
+  public var scalars: [String: [Float]]
+
+  /// Cases with any number of positives.
+  public init(
+    users: [Int32], candidates: [Int32], offsets: [Int32], above: [Int32], tied: [Int32], scalars: [String: [Float]] = [:]
+  ) {
+    self.users = users
+    self.candidates = candidates
+    self.offsets = offsets
+    self.above = above
+    self.tied = tied
+    self.scalars = scalars
+  }
+
+  /// Cases with one positive each.
+  public init(users: [Int32], candidates: [Int32], above: [Int32], tied: [Int32], scalars: [String: [Float]] = [:]) {
+    self.init(
+      users: users, candidates: candidates, offsets: (0...users.count).map { Int32($0) }, above: above, tied: tied,
+      scalars: scalars)
+  }
+
+  /// Cases that are not ranked.
+  public init(users: [Int32], scalars: [String: [Float]]) {
+    self.init(users: users, candidates: [], offsets: [], above: [], tied: [], scalars: scalars)
+  }
+
+  public var count: Int { users.count }
+  public var isRanked: Bool { !candidates.isEmpty }
+
+  /// What is wrong with the columns; nil when they fit together.
+  var flaw: String? {
+    for (name, values) in scalars where values.count != count { return "\(values.count) values of \(name) for \(count) cases" }
+    for (name, values) in scalars.sorted(by: { $0.key < $1.key }) {
+      if let bad = values.firstIndex(where: { !$0.isFinite }) { return "a \(name) of \(values[bad]) in case \(bad)" }
+    }
+    guard isRanked || !offsets.isEmpty || !above.isEmpty else { return nil }
+    guard candidates.count == count, offsets.count == count + 1, above.count == tied.count else {
+      return "columns of different lengths (\(count) users, \(candidates.count) candidates, \(offsets.count) offsets)"
+    }
+    guard offsets.first == 0, Int(offsets.last!) == above.count, zip(offsets, offsets.dropFirst()).allSatisfy({ $0 < $1 })
+    else { return "offsets that do not rise from 0 to \(above.count)" }
+    for index in 0..<count {
+      let positives = Int(offsets[index])..<Int(offsets[index + 1])
+      let others = Int(candidates[index]) - positives.count
+      for positive in positives where above[positive] < 0 || tied[positive] < 0 || Int(above[positive]) + Int(tied[positive]) > others {
+        return "\(above[positive]) above and \(tied[positive]) tied among \(others) other candidates in case \(index)"
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,34 @@
+/// What trains and tests one cell. The trainer of `Recommenders` is one; tests have toys.
+public protocol CellRunner: Sendable {
+  /// Today's revision of each model, objective, sampler, optimizer, protocol, metric and reader, by name.
+  var revisions: [String: Int] { get }
+
+  /// Checks before anything runs that names are known and data are there, and prepares what cells share.
+  /// - Throws: an error that ends the command with status 2.
+  func prepare(_ cells: [Cell]) throws
+
+  /// About how long the cell takes on one core, in seconds.
+  func estimate(_ cell: Cell) -> Double
+
+  /// Runs the cell on one thread. The runner records the data, candidates, revisions and BLAS kernel it used, and seconds
+  /// an epoch; the caller records the machine, the clock and the build.
+  /// - Throws: anything that makes it a failed cell; its text is the reason.
+  func run(_ cell: Cell, progress: (CellProgress) -> Void, isCancelled: () -> Bool) throws -> CellResult
+}
+
+extension CellRunner {
+  public func prepare(_ cells: [Cell]) throws {}
+}
+
+/// How far a running cell is.
+public struct CellProgress: Hashable, Sendable, Codable {
+  public var epoch: Int
+  public var epochs: Int
+  public var loss: Double?
+
+  public init(epoch: Int, of epochs: Int, loss: Double? = nil) {
+    self.epoch = epoch
+    self.epochs = epochs
+    self.loss = loss?.isFinite == true ? loss : nil
+  }
+}

@@ -1,0 +1,92 @@
+/// Evaluates a body until it asks for nothing that is missing, running what is missing in between.
+struct Driver {
+  /// A body that still asks for new cells after so many evaluations does not settle.
+  static let passes = 8
+
+  let settings: Lab.Settings
+  let store: ResultStore
+  let runner: any CellRunner
+  let executor: any Executor
+  var retriesFailed = false
+  var refreshesStale = false
+  var isQuiet = false
+
+  /// The last evaluation's output and the lab that made it.
+  struct Settled<Output> {
+    let output: Output
+    let lab: Lab
+  }
+
+  /// - Throws: `StudyError` when the machine refuses, the person interrupts, or the body does not settle.
+  func settle<Output>(_ evaluate: (Lab) throws -> Output) throws -> Settled<Output> {
+    let archive = Archive(store)
+    var attempted: Set<Cell> = []
+    var news: [String] = []
+    for pass in 1...Self.passes {
+      let lab = Lab(settings, archive: archive)
+      let output = try evaluate(lab)
+      if pass == 1 { try checkNames(of: lab) }
+      let cells = try lab.requests.filter { try !attempted.contains($0) && isMissing($0, in: archive) }
+      let derived = try lab.missingDerived()
+      if cells.isEmpty && derived.isEmpty { return Settled(output: output, lab: lab) }
+      news = cells.map { "\($0.id.prefix(12)) \($0)" } + derived.map { "\($0.id.prefix(12)) \($0.kind)" }
+      if pass == Self.passes { break }
+      try run(cells, archive)
+      attempted.formUnion(cells)
+      try compute(derived)
+    }
+    throw StudyError(
+      "the study still asks for new results after \(Self.passes) evaluations:\n    " + news.joined(separator: "\n    "),
+      expected: "a body that is a pure function of its results",
+      hint: "Look for a cell whose options follow from its own result, from the clock or from a random source.")
+  }
+
+  private func isMissing(_ cell: Cell, in archive: Archive) throws -> Bool {
+    guard let stored = try archive.result(cell.id) else { return true }
+    if retriesFailed && stored.result.failure != nil { return true }
+    return refreshesStale && Staleness(of: stored.result, now: settings.revisions).isStale
+  }
+
+  private func run(_ cells: [Cell], _ archive: Archive) throws {
+    guard !cells.isEmpty else { return }
+    try runner.prepare(cells)
+    let costs = Dictionary(uniqueKeysWithValues: cells.map { ($0, runner.estimate($0)) })
+    let board = ProgressBoard(cells, costs: costs, quiet: isQuiet)
+    defer { board.close() }
+    for cell in cells { archive.forget(cell.id) }
+    try executor.run(cells, board: board)
+  }
+
+  private func compute(_ requests: [DerivedRequest]) throws {
+    for request in requests {
+      let value: DerivedValue
+      do {
+        value = DerivedValue(kind: request.kind, value: try request.compute())
+      } catch {
+        value = .failed(request.kind, CellJob.text(of: error))
+      }
+      try store.write(value, as: request.id, header: request.name)
+    }
+  }
+
+  /// - Throws: `StudyError` when --models or --datasets name what the study does not have.
+  private func checkNames(of lab: Lab) throws {
+    func check(_ chosen: Set<String>?, among known: Set<String>, option: String) throws {
+      let lowered = Set(known.map { $0.lowercased() })
+      for name in (chosen ?? []).sorted() where !lowered.contains(name) {
+        throw StudyError(
+          "\(option) names “\(name)”", expected: known.isEmpty ? "nothing, in this profile" : known.sorted().joined(separator: ", "))
+      }
+    }
+    try check(settings.models, among: lab.namedModels, option: "--models")
+    try check(settings.dataSets, among: lab.namedDataSets, option: "--datasets")
+  }
+}
+
+extension Lab {
+  /// The derived values asked for that the archive lacks, each once.
+  func missingDerived() throws -> [DerivedRequest] {
+    var seen: Set<String> = []
+    return try derivedRequests.filter { try seen.insert($0.id).inserted && archive.derived($0.id) == nil }
+  }
+}
