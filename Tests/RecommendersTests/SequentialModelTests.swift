@@ -1,3 +1,5 @@
+import Autodiff
+import Interactions
 import Testing
 
 @testable import Recommenders

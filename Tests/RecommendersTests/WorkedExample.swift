@@ -10,7 +10,7 @@ enum WorkedExample {
   /// The agreed tolerance for float32.
   static let tolerance = 2e-5
 
-  private static let all: [String: Any] = {
+  nonisolated(unsafe) private static let all: [String: Any] = {
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../Golden/examples-attrec-reda.json")
     let data = try! Data(contentsOf: file)
