@@ -60,9 +60,13 @@ let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis",
 
 let tests: [Target] = tested.map { name in
   .testTarget(
-    name: "\(name)Tests", dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) },
+    name: "\(name)Tests",
+    dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) }
+      + (name == "Autodiff" ? ["CAllocationCounter"] : []),
     swiftSettings: house)
 } + [
+  // Counts calls of malloc, for the test that a replay makes none.
+  .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
   .testTarget(
     name: "StudiesTests", dependencies: tested.map { .init(stringLiteral: $0) } + studies.map { .init(stringLiteral: $0.lowercased()) },
     swiftSettings: house)

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A score that is a sum of few simple terms, trained by single-example SGD in one fused pass (BPR-MF, MC, FPMC, PRME,
 /// TransRec), and recorded on a tape for ranking: one description for both.
 ///
@@ -11,6 +13,13 @@ public struct SequentialForm: Sendable {
     case row(Embedding, key: Int)
     /// A weight `[d]` common to all examples.
     case shared(Weight)
+
+    var dimension: Int {
+      switch self {
+      case .row(let embedding, _): embedding.dimension
+      case .shared(let weight): weight.shape.reduce(1, *)
+      }
+    }
   }
 
   public enum Term: Sendable {
@@ -35,7 +44,13 @@ public struct SequentialForm: Sendable {
   public let negativeDecayScale: Float
 
   public init(_ terms: [Term], objective: Objective = .bpr, negativeDecayScale: Float = 1) {
-    precondition(!terms.isEmpty, "a sequential form needs a term")
+    precondition(
+      !terms.isEmpty && terms.count <= Int(CK_MOST_TERMS), "a sequential form has 1...\(CK_MOST_TERMS) terms")
+    for term in terms {
+      precondition(
+        term.left.count <= Int(CK_MOST_SOURCES) && term.left.allSatisfy { $0.dimension == term.right.dimension },
+        "the left vectors of a term are at most \(CK_MOST_SOURCES), as wide as \(term.right.name)")
+    }
     self.terms = terms
     self.objective = objective
     self.negativeDecayScale = negativeDecayScale
@@ -92,14 +107,5 @@ public struct SequentialForm: Sendable {
       }
     }
     return parts.dropFirst().reduce(parts[0], +)
-  }
-}
-
-extension SequentialForm.Term {
-  var left: [SequentialForm.Source] {
-    switch self {
-    case .dot(let left, _, _), .negatedSquaredDistance(let left, _, _): left
-    case .bias: []
-    }
   }
 }

@@ -73,6 +73,7 @@ final class GradientCheck {
     let program = session.compile(loss: loss)
     program.bind(batch, Self.actual)
     for feed in feeds { feed(program) }
+    spread(session.parameters)
     program.differentiate()
     let parameters = session.parameters
     let gradients = parameters.names.map { program.gradient(named: $0) }
@@ -93,6 +94,16 @@ final class GradientCheck {
           abs(found - expected) <= 1e-3 * max(1, abs(expected)),
           "\(name): ∂/∂\(parameter)[\(position)] is \(found), differences give \(expected)")
       }
+    }
+  }
+
+  /// Values evenly spread over −1…1 in random order: none is so near to another, or to zero, that a difference would
+  /// cross a kink.
+  private func spread(_ parameters: Parameters) {
+    for (number, name) in parameters.names.enumerated() {
+      let count = parameters.values(named: name).count
+      var draws = stream.split("values").split(UInt64(number))
+      parameters.set(name, draws.permutation(count).map { -1 + (2 * Float($0) + 1) / Float(count) })
     }
   }
 

@@ -75,13 +75,13 @@ typedef struct {
   int32_t *_Nullable last_step;  // [rows], exact tables only: the last step each row has seen
 } ck_rows;
 
-/// One table row of a fused example; see ck_sequential.
+/// One row that a fused example reads; see ck_sequential.
 typedef struct {
   int32_t table;
-  int32_t key;  // a key of the example, or one of the special sources below
+  int32_t key;  // which key of the example names the row; CK_SHARED for row 0
 } ck_source;
 
-enum { CK_POSITIVE = -1, CK_NEGATIVE = -2, CK_SHARED = -3 };
+enum { CK_SHARED = -1 };
 
 enum { CK_TERM_DOT, CK_TERM_DISTANCE, CK_TERM_BIAS };
 
@@ -90,8 +90,8 @@ enum { CK_MOST_SOURCES = 4, CK_MOST_TERMS = 4 };
 typedef struct {
   int32_t kind;
   float scale;
+  const ck_source *left;
   int32_t left_count;
-  ck_source left[CK_MOST_SOURCES];
   int32_t right;  // table of the candidates
 } ck_term;
 
@@ -105,8 +105,8 @@ typedef struct {
 
 /// A fused pass of single-example SGD. `scratch` holds ck_sequential_scratch(…) floats.
 typedef struct {
+  const ck_term *terms;
   int32_t term_count;
-  ck_term terms[CK_MOST_TERMS];
   const ck_sgd_table *tables;
   int32_t key_count;
   int32_t loss;  // CK_LOGISTIC or CK_HINGE
