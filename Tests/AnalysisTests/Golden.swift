@@ -74,6 +74,18 @@ enum JSON: Decodable, Sendable {
   var rows: [[Double]] { array.map(\.numbers) }
 }
 
+extension JSON: CustomTestStringConvertible {
+  /// The name of a golden case, or what it is computed from.
+  var testDescription: String {
+    if let name = self["name"].string ?? self["dataset"].string {
+      let options = self["options"]
+      return ([name] + options.keys.map { "\($0): \(options[$0].string ?? "\(options[$0].bool ?? false)")" }).joined(separator: ", ")
+    }
+    let inputs = self["inputs"].isNull ? self : self["inputs"]
+    return inputs.keys.map { key in "\(key): " + (inputs[key].number.map { "\($0)" } ?? "…") }.joined(separator: ", ")
+  }
+}
+
 /// The golden files, found beside the tests.
 enum Golden {
   static let statistics = load("statistics")

@@ -56,10 +56,15 @@ private func examples(_ kind: String) -> [JSON] {
     for user in example["inputs"]["users"].array { counts.append(try ranked(user)) }
     let means = example["outputs"]["means"]
     #expect(means.keys.count >= 10)
-    for code in means.keys {
+    for code in means.keys where !code.hasPrefix("f1_of_means") {
       let mean = try Metric(code: code).mean(counts)
       #expect(isClose(mean.mean, means[code].number), "\(code)")
       #expect(mean.count == counts.count)
+    }
+    for k in [5, 10] { #expect(isClose(Metric.f1OfMeans(k, counts), means["f1_of_means@\(k)"].number)) }
+    #expect(isClose(Metric.auc.mean(counts).mean, example["outputs"]["auc_mean_per_user"].number))
+    for (index, user) in example["outputs"]["per_user"].array.enumerated() {
+      #expect(counts[index].ranks == user["ranks_of_relevant"].integers.map { Int($0) })
     }
     let copy = try RankCounts(
       candidates: counts.candidates, offsets: counts.offsets, above: counts.above, tied: counts.tied)
