@@ -118,7 +118,7 @@ struct LawCheck {
   }
 
   private func beatsPopularity() throws -> [String] {
-    let log = try SimulatedWorld(LawCheck.world, seed: 1).log
+    let log = try SimulatedWorld(LawCheck.world).log()
     let popularity = try LawCheck(ModelRegistry.entry(named: "Popularity"))
     let floor = try popularity.hitRatio(popularity.train(on: log, epochs: 1), on: log, at: 10)
     let reached = try hitRatio(train(on: log, epochs: 30), on: log, at: 10)

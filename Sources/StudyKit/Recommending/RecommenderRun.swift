@@ -29,7 +29,7 @@ struct RecommenderRun {
   ) throws -> CellResult {
     var result = CellResult()
     result.inputs.data = log.digest.hex
-    result.inputs.blas = BLAS.kernelName
+    result.inputs.blas = BLAS.coreName
     result.inputs.revisions = revisions.filter { !$0.key.hasPrefix("model ") || $0.key == "model \(cell.model.name)" }
     let trained: TrainedModel
     do {

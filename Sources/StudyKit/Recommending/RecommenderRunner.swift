@@ -23,11 +23,15 @@ public struct RecommenderRunner: CellRunner {
       try ModelRegistry.entry(named: cell.model.name).validate(Data(cell.model.options.text.utf8))
     }
     var seen = Set<DataSet>()
-    for cell in cells where seen.insert(cell.data).inserted { _ = try library.prepare(DataChoice(cell.data)) }
+    for cell in cells where seen.insert(cell.data).inserted {
+      let choice = try DataChoice(cell.data)
+      if !library.has(choice) { _ = try library.fetch(cell.data.name) }
+      _ = try library.prepare(choice)
+    }
   }
 
   public func estimate(_ cell: Cell) -> Double {
-    let events = Double(DatasetRegistry.entry(cell.data.name)?.events ?? 100_000)
+    let events = Double(DatasetRegistry.entry(cell.data.name)?.published?.events ?? 100_000)
     guard let entry = try? ModelRegistry.entry(named: cell.model.name) else { return 1 }
     let epochs = Double(cell.training.epochs ?? entry.schedule?.epochs ?? 1)
     return 0.5 + epochs * events * entry.card.microsecondsPerEvent / 1e6
@@ -47,10 +51,10 @@ public struct RecommenderRunner: CellRunner {
 }
 
 extension DataChoice {
-  /// The data of a cell as the library knows them.
+  /// The data of a cell as the library knows them: the options of "simulated" are its parameters, those of a real data
+  /// set its preprocessing.
   init(_ data: DataSet) throws {
-    self = try data.name.hasPrefix("simulated")
-      ? .simulated(data.options["world"]?.decode() ?? SimulationParameters(), data.options["preprocessing"]?.decode() ?? Preprocessing())
-      : .dataset(data.name, data.options["preprocessing"]?.decode() ?? Preprocessing())
+    self = try data.name == "simulated"
+      ? .simulated(data.options(over: SimulationParameters())) : .dataset(data.name, data.options(over: Preprocessing()))
   }
 }
