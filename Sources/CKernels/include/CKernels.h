@@ -1,4 +1,5 @@
 #pragma once
+#include "tsne.h"
 #include <stdbool.h>
 #include <stdint.h>
 
