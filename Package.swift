@@ -62,7 +62,7 @@ let tests: [Target] = tested.map { name in
   .testTarget(
     name: "\(name)Tests",
     dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) }
-      + (name == "Autodiff" ? ["CAllocationCounter"] : []),
+      + (name == "Autodiff" ? ["CAllocationCounter"] : name == "Kernels" ? ["CKernels"] : []),
     swiftSettings: house)
 } + [
   // Counts calls of malloc, for the test that a replay makes none.
