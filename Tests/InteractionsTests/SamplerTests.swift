@@ -52,7 +52,7 @@ struct SamplerTests {
 
   @Test func notInTargetsIsUniformOverTheRest() throws {
     let sampler = try NegativeSampler(.notInTargets, view())
-    let keys = (0..<10_000).flatMap { _ in [Int32(1), 8, 4] }
+    let keys = [[Int32]](repeating: [1, 8, 4], count: 10_000).flatMap(\.self)
     let drawn = draw(sampler, keys, keysPerExample: 3, perExample: 2)
     #expect(drawn.count == 20_000)
     expectUniform(drawn, over: [0, 2, 3, 5, 6, 7, 9])

@@ -99,7 +99,9 @@ struct SplitTests {
     #expect(all.test == [TestCase(user: 0, target: 2, context: 2), TestCase(user: 1, target: 1, context: 1)])
     #expect(try Split.timeCut(log, validation: 10, test: 20, targets: .all).test.count == 3)
     #expect(throws: InteractionError.self) { try Split.timeCut(log, validation: 20, test: 10) }
-    #expect(log.tick(atShare: 0.5) == 20)
+    // Half of seven events are four, rounded up; the fifth is at 21.
+    #expect(log.tick(atShare: 0.5) == 21)
+    #expect(log.tick(atShare: 0) == 0)
     #expect(log.tick(atShare: 1) == 26)
     #expect(log.sliceEnds(2) == [13, 26])
     #expect(log.lengths(before: 13) == [2, 1, 0])

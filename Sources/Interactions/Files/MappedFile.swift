@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file mapped into memory, read-only, for as long as this object lives.
+/// A file mapped into memory, read-only, for as long as this object lives: whoever uses `bytes` must hold on to it.
 ///
 /// Unchecked: the area is never written after `init`.
 final class MappedFile: @unchecked Sendable {
@@ -27,6 +27,9 @@ final class MappedFile: @unchecked Sendable {
     }
     bytes = UnsafeRawBufferPointer(start: area, count: size)
   }
+
+  /// SHA-256 of the whole file.
+  var digest: SHA256Digest { withExtendedLifetime(self) { SHA256Digest(of: bytes) } }
 
   deinit {
     if let area = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: area), bytes.count) }

@@ -11,6 +11,7 @@ struct LineFile {
     _ body: (UnsafeRawBufferPointer, Int) throws(InteractionError) -> Void
   ) throws(InteractionError) {
     let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
     var counter = LineCounter(path: path)
     if file.bytes.count >= 2 && file.bytes[0] == 0x1F && file.bytes[1] == 0x8B {
       try inflateLines(of: file, &counter, body)
@@ -18,12 +19,12 @@ struct LineFile {
       let rest = try counter.lines(of: file.bytes, body)
       try counter.last(rest, body)
     }
-    withExtendedLifetime(file) {}
   }
 
   /// The first line, cut at 64 KiB; nil for an empty file.
   func firstLine() throws(InteractionError) -> String? {
     let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
     guard !file.bytes.isEmpty else { return nil }
     var bytes = Array(file.bytes.prefix(1 << 16))
     if bytes.starts(with: [0x1F, 0x8B]) {
