@@ -77,7 +77,7 @@ public struct NegativeSampler: Sendable {
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
     precondition(itemCount >= 2, "one item leaves nothing to draw")
-    var draws = BoundedDraws(below: itemCount - 1, from: &stream)
+    var draws = BoundedDraws(below: itemCount - 1, expected: negatives.count, from: &stream)
     for example in keys.indices {
       for place in (example * perExample)..<((example + 1) * perExample) {
         let drawn = draws.next()
@@ -91,7 +91,7 @@ public struct NegativeSampler: Sendable {
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
     precondition(width < itemCount, "\(width) targets leave nothing to draw from \(itemCount) items")
-    var draws = BoundedDraws(below: itemCount, from: &stream)
+    var draws = BoundedDraws(below: itemCount, expected: negatives.count, from: &stream)
     for place in negatives.indices {
       let first = place / perExample * width
       var drawn: Int32
@@ -105,7 +105,7 @@ public struct NegativeSampler: Sendable {
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
     guard let avoided else { preconditionFailure("the rule \(rule) has sets") }
-    var draws = BoundedDraws(below: itemCount, from: &stream)
+    var draws = BoundedDraws(below: itemCount, expected: negatives.count, from: &stream)
     let offsets = avoided.offsets.span
     let members = avoided.members.span
     let bits = avoided.bits.span
@@ -118,8 +118,8 @@ public struct NegativeSampler: Sendable {
       for place in (example * perExample)..<((example + 1) * perExample) {
         if 2 * range.count > itemCount {
           // Rejection would take long: draw among the free items by their rank.
-          var free = BoundedDraws(below: itemCount - range.count, from: &stream)
-          negatives[place] = ItemSets.free(free.next(), members.extracting(range))
+          negatives[place] = ItemSets.free(
+            Int32(stream.uniform(below: itemCount - range.count)), members.extracting(range))
         } else if words > 0 && !range.isEmpty {
           var drawn: Int
           repeat { drawn = Int(draws.next()) } while bits[key * words + drawn >> 6] >> UInt64(drawn & 63) & 1 == 1
