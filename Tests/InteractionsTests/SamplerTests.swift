@@ -104,6 +104,15 @@ struct SamplerTests {
     }
   }
 
+  /// Where bits would take too much room, lists decide the same.
+  @Test(arguments: [NegativeSampler.Rule.notInHistory, .notSuccessor])
+  func drawsAreTheSameWithoutBits(rule: NegativeSampler.Rule) throws {
+    let view = Split.leaveOneOut(try raw(scrambledEvents(users: 50, items: 200, count: 2_000)).prepared()).training
+    let keys = (0..<40).flatMap { [Int32](repeating: $0, count: 50) }
+    #expect(
+      draw(try NegativeSampler(rule, view), keys) == draw(try NegativeSampler(rule, view, largestBitmap: 0), keys))
+  }
+
   @Test func aUserWithEverythingIsRefused() throws {
     let log = try raw((0..<3).map { Event("a", "\($0)", Int64($0)) }).prepared()
     let error = try #require(throws: InteractionError.self) {

@@ -18,6 +18,10 @@ extension DataLibrary {
         .request, "there is no data set \"\(id)\" to fetch",
         expected: "one of \(DatasetRegistry.entries.map(\.id).joined(separator: ", "))")
     }
+    return try fetch(entry)
+  }
+
+  func fetch(_ entry: DatasetEntry) throws(InteractionError) -> FetchOutcome {
     if let found = folder(of: entry) {
       try Self.verify(entry, found.folder)
       return FetchOutcome(path: found.folder.path, source: nil)
@@ -33,7 +37,7 @@ extension DataLibrary {
     }
     throw InteractionError(
       .missing, "\(entry.title) could not be fetched. \(failures.joined(separator: " | "))",
-      hint: "Download it by hand from \(entry.homePage) and add it by: recount data add \(id) PATH")
+      hint: "Download it by hand from \(entry.homePage) and add it by: recount data add \(entry.id) PATH")
   }
 
   /// Adds a copy the user has: a folder, a zip archive, or one file of the format.

@@ -24,14 +24,18 @@ public struct NegativeSampler: Sendable {
 
   /// - Throws: `InteractionError` where a key avoids every item, so that there is nothing to draw.
   public init(_ rule: Rule, _ view: TrainingView) throws(InteractionError) {
+    try self.init(rule, view, largestBitmap: ItemSets.largestBitmap)
+  }
+
+  init(_ rule: Rule, _ view: TrainingView, largestBitmap: Int) throws(InteractionError) {
     self.rule = rule
     itemCount = view.itemCount
     switch rule {
     case .notInHistory:
-      avoided = ItemSets(keys: view.userCount, itemCount: view.itemCount) { user, list in
+      avoided = ItemSets(keys: view.userCount, itemCount: view.itemCount, largestBitmap: largestBitmap) { user, list in
         list.append(contentsOf: view.history(of: user))
       }
-    case .notSuccessor: avoided = Self.successors(view)
+    case .notSuccessor: avoided = Self.successors(view, largestBitmap)
     case .notNext, .notInTargets: avoided = nil
     }
     let fullest = avoided.map { sets in (0..<sets.keyCount).map(sets.count(of:)).max() ?? 0 } ?? 1
@@ -42,13 +46,15 @@ public struct NegativeSampler: Sendable {
     }
   }
 
-  private static func successors(_ view: TrainingView) -> ItemSets {
+  private static func successors(_ view: TrainingView, _ largestBitmap: Int) -> ItemSets {
     var followers = [[Int32]](repeating: [], count: view.itemCount)
     for user in 0..<view.userCount {
       let history = view.history(of: user)
       for place in history.indices.dropFirst() { followers[Int(history[place - 1])].append(history[place]) }
     }
-    return ItemSets(keys: view.itemCount, itemCount: view.itemCount) { item, list in list = followers[item] }
+    return ItemSets(keys: view.itemCount, itemCount: view.itemCount, largestBitmap: largestBitmap) { item, list in
+      list = followers[item]
+    }
   }
 
   /// Fills `negatives` with `perExample` draws for each example, independent and with replacement.
