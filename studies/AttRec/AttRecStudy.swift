@@ -26,8 +26,8 @@ import StudyKit
     let attRec = lab.runs(
       of: tunedAttRec, on: ml100k, under: setup.evaluation, seeds: setup.manySeeds, training: setup.training,
       artifacts: ["observe attention", "weight X"])
-    /// AttRec at its chosen settings, changed in some options; the same seeds.
-    func variant(_ label: String, _ changes: [String: CanonicalJSON]) -> Runs {
+    // AttRec at its chosen settings, changed in some options; the same seeds.
+    let variant = { (label: String, changes: [String: CanonicalJSON]) in
       lab.runs(
         of: tunedAttRec.varied(label, changes), on: ml100k, under: setup.evaluation, seeds: setup.manySeeds,
         training: setup.training)

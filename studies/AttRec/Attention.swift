@@ -9,7 +9,7 @@ enum AttentionMap {
       (0..<attention.columns).map { column -> Double? in row == column ? nil : Double(attention[row, column]) }
     }
     return .heatMap(
-      HeatMap(values: values, rows: positions, columns: positions, measure: "weight", decimals: 2), x: "Key position",
+      HeatMap(values, rows: positions, columns: positions, measure: "weight", decimals: 2), x: "Key position",
       y: "Query position")
   }
 }
