@@ -60,9 +60,14 @@ let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis",
 
 let tests: [Target] = tested.map { name in
   .testTarget(
-    name: "\(name)Tests", dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) },
+    name: "\(name)Tests", dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) }
+      + (name == "StudyKit" ? ["toystudy"] : []),
     swiftSettings: house)
 } + [
+  // A study whose models need no data: StudyKit's tests start it as a program, kill it and look at what is left.
+  .executableTarget(
+    name: "toystudy", dependencies: ["StudyKit", "Analysis", "Reports", "Kernels"], path: "Tests/ToyStudy",
+    swiftSettings: house),
   .testTarget(
     name: "StudiesTests", dependencies: tested.map { .init(stringLiteral: $0) } + studies.map { .init(stringLiteral: $0.lowercased()) },
     swiftSettings: house)

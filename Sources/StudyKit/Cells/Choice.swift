@@ -18,7 +18,7 @@ extension Choice {
         name: name,
         options: try CanonicalJSON(encoding: options).difference(from: CanonicalJSON(encoding: defaults)))
     } catch {
-      preconditionFailure("the options of \(name): \(error)")
+      fatalError("the options of \(name): \(error)")
     }
   }
 

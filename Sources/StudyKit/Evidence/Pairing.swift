@@ -8,7 +8,8 @@ extension Observed {
   ) -> Answer {
     let shown = "\(names.0) \(Self.text(value)), \(names.1) \(Self.text(other.value)) on \(place)"
     guard averaged.count > 0 && other.averaged.count > 0 else {
-      return Answer(direction.isBetter(value, than: factor * other.value), shown)
+      let isJustSo = factor != 1 && abs(value - factor * other.value) < 1e-12  // "at least 5 % better"
+      return Answer(isJustSo || direction.isBetter(value, than: factor * other.value), shown)
     }
     guard averaged.users == other.averaged.users else {
       return Answer(yes: 1, no: 1, evidence: "\(shown), tested on different users", needs: "runs on the same users")

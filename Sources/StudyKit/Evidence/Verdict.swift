@@ -21,7 +21,7 @@ public enum Verdict: Equatable, Sendable {
   }
 
   static func isWithinTolerance(published: Double, ours: Observed) -> Bool {
-    if abs(ours.value - published) <= 0.05 * abs(published) { return true }
+    if abs(ours.value - published) <= 0.05 * abs(published) + 1e-12 { return true }
     guard let interval = ours.interval else { return false }
     return interval.widened(by: 2.0.squareRoot()).contains(published)
   }

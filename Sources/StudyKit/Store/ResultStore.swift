@@ -112,8 +112,9 @@ struct ResultStore: ResultSource {
     return DerivedValue(kind: kind, value: try CanonicalJSON(parsing: String(decoding: text, as: UTF8.self), place: path))
   }
 
-  func write(_ derived: DerivedValue, as id: String, header: CanonicalJSON) throws {
-    let file = ColumnFile(kind: .derived, header: header, columns: ["value": .bytes(Array(derived.value.text.utf8))])
+  func write(_ derived: DerivedValue, as id: String, named name: CanonicalJSON) throws {
+    let file = ColumnFile(
+      kind: .derived, header: ["kind": .string(derived.kind), "name": name], columns: ["value": .bytes(Array(derived.value.text.utf8))])
     try AtomicFile.write(file.encoded(), to: derivedPath(id))
   }
 
