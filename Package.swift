@@ -37,7 +37,7 @@ let modules: [Target] = [
   module("Autodiff", ["Kernels"]),
   module("Interactions", ["Kernels", "CZlib", "CCrypto"]),
   module("Recommenders", ["Autodiff", "Interactions", "Kernels"]),
-  module("Analysis", ["Kernels", "CSpecial"]),
+  module("Analysis", ["Kernels", "CKernels", "CSpecial"]),
   module("Reports", ["CCairo", "CQPDF"]),
   module("StudyKit", ["Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", "CCrypto", argumentParser]),
 ]

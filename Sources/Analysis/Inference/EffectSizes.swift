@@ -24,8 +24,10 @@ public struct EffectSizes: Hashable, Codable, Sendable {
   public let superiority: Double?
   public let outcomes: Outcomes
 
-  public init(_ a: [Double], _ b: [Double]) {
-    let differences = Differences(a, minus: b)
+  public init(_ a: [Double], _ b: [Double]) { self.init(Differences(a, minus: b), a, b) }
+
+  /// - Parameter differences: `a − b`, already checked.
+  init(_ differences: Differences, _ a: [Double], _ b: [Double]) {
     count = differences.count
     guard differences.problem == nil, count >= 2, let mean = differences.mean,
       let deviation = differences.standardDeviation

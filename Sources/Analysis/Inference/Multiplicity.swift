@@ -26,6 +26,11 @@ public enum Multiplicity: String, Codable, Hashable, Sendable, CaseIterable {
           hint: "An undefined test is nil, not a number.")
       }
     }
+    return corrected(p)
+  }
+
+  /// `adjusted` for p-values that this module computed itself, and that need no check.
+  func corrected(_ p: [PValue?]) -> [PValue?] {
     if p.isEmpty { return [] }
     let filled = p.map { $0 ?? .one }
     let order = filled.indices.sorted { filled[$0] < filled[$1] }

@@ -85,6 +85,12 @@ extension Metric {
   /// The mean over the cases where the metric is defined.
   public func mean(_ counts: RankCounts) -> MetricMean { MetricMean(values(counts)) }
 
+  /// The harmonic mean of mean precision and mean recall at k, beside the mean of the cases' own F1; nil without cases.
+  public static func f1OfMeans(_ k: Int, _ counts: RankCounts) -> Double? {
+    guard let p = precision(k).mean(counts).mean, let r = recall(k).mean(counts).mean else { return nil }
+    return p + r == 0 ? 0 : 2 * p * r / (p + r)
+  }
+
   /// The mean of each group's defined values, for cases that are drawn several times (frozen candidate sets averaged
   /// a user). nil for a group with an undefined value or no case.
   /// - Parameter groups: the group of each value, in 0..<count.

@@ -1,0 +1,75 @@
+/// Points in a space of any dimension, checked once: what projections and neighbourhood statistics start from.
+public struct PointCloud: Hashable, Sendable {
+  /// Row-major: `coordinates[i * dimension + j]`.
+  public let coordinates: [Float]
+  public let dimension: Int
+  public let count: Int
+
+  /// - Throws: where the coordinates are not rows of `dimension` finite numbers.
+  public init(_ coordinates: [Float], dimension: Int) throws(AnalysisError) {
+    guard dimension > 0, coordinates.count % dimension == 0 else {
+      throw AnalysisError(
+        found: "\(coordinates.count) coordinates in \(dimension) dimensions", expected: "whole rows",
+        hint: "Pass one row a point.")
+    }
+    if let bad = coordinates.firstIndex(where: { !$0.isFinite }) {
+      throw AnalysisError(
+        found: "coordinate \(bad % dimension) of point \(bad / dimension) is \(coordinates[bad])",
+        expected: "finite coordinates", hint: "The model diverged, or a row was never filled.")
+    }
+    self.coordinates = coordinates
+    self.dimension = dimension
+    count = coordinates.count / dimension
+  }
+
+  /// Squared Euclidean distances from point `i` to all points.
+  func squaredDistances(from i: Int, into row: inout [Double]) {
+    let d = dimension
+    coordinates.withUnsafeBufferPointer { points in
+      row.withUnsafeMutableBufferPointer { row in
+        let own = points.baseAddress! + i * d
+        for j in 0..<count {
+          let other = points.baseAddress! + j * d
+          var sum = SIMD8<Double>()
+          var k = 0
+          while k + 8 <= d {
+            var difference = SIMD8<Double>()
+            for lane in 0..<8 { difference[lane] = Double(own[k + lane]) - Double(other[k + lane]) }
+            sum += difference * difference
+            k += 8
+          }
+          var total = sum.sum()
+          while k < d {
+            let difference = Double(own[k]) - Double(other[k])
+            total += difference * difference
+            k += 1
+          }
+          row[j] = total
+        }
+      }
+    }
+  }
+
+  /// Coordinates along the first `components` principal axes, centred: `[component][point]`. Axes past the dimension
+  /// are zero.
+  public func principalCoordinates(_ components: Int) -> [[Double]] {
+    let d = dimension
+    var mean = [Double](repeating: 0, count: d)
+    for i in 0..<count { for j in 0..<d { mean[j] += Double(coordinates[i * d + j]) / Double(count) } }
+    var covariance = [Double](repeating: 0, count: d * d)
+    var row = mean
+    for i in 0..<count {
+      for j in 0..<d { row[j] = Double(coordinates[i * d + j]) - mean[j] }
+      for j in 0..<d { for k in 0...j { covariance[j * d + k] += row[j] * row[k] } }
+    }
+    for j in 0..<d { for k in 0..<j { covariance[k * d + j] = covariance[j * d + k] } }
+    let eigen = SymmetricEigen(covariance, dimension: d)
+    return (0..<components).map { component in
+      guard component < d else { return [Double](repeating: 0, count: count) }
+      let axis = eigen.vectors[component]
+      return (0..<count).map { i in
+        (0..<d).reduce(0) { $0 + (Double(coordinates[i * d + $1]) - mean[$1]) * axis[$1] }
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Kernels
+import Testing
+
+@testable import Analysis
+
+@Suite struct BootstrapTests {
+  @Test(arguments: Golden.cases("bootstrap_mean_diff")) func intervals(example: JSON) throws {
+    let (a, b) = Golden.pair(example)
+    let (inputs, outputs) = (example["inputs"], example["outputs"])
+    let differences = Differences(a, minus: b)
+    if let tolerance = outputs["abs_tolerance"].number {
+      let test = BootstrapInterval(differences, resamples: 20_000, stream: RandomStream(seed: 11, purpose: "golden"))
+      let bca = try #require(test.bca)
+      #expect(isClose(bca.low, outputs["bca"][0].number, relative: 0, absolute: tolerance))
+      #expect(isClose(bca.high, outputs["bca"][1].number, relative: 0, absolute: tolerance))
+      return
+    }
+    let rows =
+      inputs["resample_indices"].isNull
+      ? Self.allResamples(differences.count) : inputs["resample_indices"].array.map(\.integers)
+    let test = BootstrapInterval(differences, indices: rows)
+    #expect(test.status.name == outputs["status"].string ?? "ok")
+    for (interval, key) in [(test.bca, "bca"), (test.percentile, "percentile"), (test.basic, "basic")]
+    where !outputs[key].isNull {
+      #expect(isClose(interval?.low, outputs[key][0].number), "\(key)")
+      #expect(isClose(interval?.high, outputs[key][1].number), "\(key)")
+    }
+    guard test.status.isOK else { return }
+    #expect(isClose(test.mean, outputs["theta"].number))
+    #expect(isClose(test.bias, outputs["z0"].number))
+    #expect(isClose(test.acceleration, outputs["a"].number))
+    #expect(isClose(test.levels?.low, outputs["alpha1"].number))
+    #expect(isClose(test.levels?.high, outputs["alpha2"].number))
+    #expect(isClose(test.standardError, outputs["se"].number))
+  }
+
+  /// The drawn replicates must have the distribution of all nⁿ resamples: the most frequent value is drawn apart.
+  @Test(arguments: [[0.25, 0.1875, -0.125, 0.75], [0, 0, 0, 1, -0.5], [1, 1, 1, 1, 0]])
+  func drawnResamplesHaveTheExactDistribution(values: [Double]) throws {
+    let differences = Differences(values)
+    let exact = BootstrapInterval(differences, indices: Self.allResamples(values.count))
+    let drawn = BootstrapInterval(differences, resamples: 40_000, stream: RandomStream(seed: 5, purpose: "test"))
+    let error = try #require(exact.standardError)
+    #expect(abs(try #require(drawn.standardError) - error) < 0.015 * error)
+    #expect(abs(try #require(drawn.bias) - exact.bias!) < 0.02)
+    #expect(abs(drawn.percentile!.low - exact.percentile!.low) <= 0.25 * error)
+  }
+
+  @Test func sameStreamSameInterval() {
+    let differences = Differences((0..<50).map { sin(Double($0)) })
+    let first = BootstrapInterval(differences, resamples: 500, stream: RandomStream(seed: 2, purpose: "x"))
+    #expect(first == BootstrapInterval(differences, resamples: 500, stream: RandomStream(seed: 2, purpose: "x")))
+    #expect(first != BootstrapInterval(differences, resamples: 500, stream: RandomStream(seed: 3, purpose: "x")))
+  }
+
+  @Test func aMeanOutsideAllReplicatesFallsBackAndSaysSo() {
+    let test = BootstrapInterval(Differences([0, 0, 3]), indices: [[0, 0, 1], [1, 1, 1], [0, 1, 0]])
+    #expect(test.isPercentileInstead)
+    #expect(test.bca == test.percentile)
+  }
+
+  static func allResamples(_ n: Int) -> [[Int32]] {
+    (0..<n).reduce([[]]) { rows, _ in rows.flatMap { row in (0..<Int32(n)).map { row + [$0] } } }
+  }
+}
