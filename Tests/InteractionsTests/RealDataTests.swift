@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@testable import Interactions
+
+/// Facts of the published files, against tools/golden/canonical_log.py and the papers.
+struct RealDataTests {
+  @Test(.enabled(if: RealData.has("ml-100k"), "RECOUNT_DATA has no ml-100k"))
+  func movieLens100KIsWhatThePaperSays() throws {
+    let cache = try TemporaryFolder()
+    let library = RealData.library(cache)
+    #expect(try library.check("ml-100k").isAsPublished == true)
+    let log = try library.prepare(.dataset("ml-100k")).log
+    let statistics = DatasetStatistics(log)
+    #expect([statistics.users, statistics.items, statistics.events] == [943, 1_682, 100_000])
+    #expect(statistics.firstDay == "1997-09-20" && statistics.lastDay == "1998-04-22")
+    #expect(statistics.usersTiedAtTheEnd == 415)
+    #expect(statistics.leastEvents == 20 && statistics.repeats == 0)
+    #expect(try history(log, "1").suffix(3) == ["256", "74", "102"])
+    let names = try log.names()
+    let toyStory = try #require(names.itemIDs.firstIndex(of: "1"))
+    #expect(names.titles[toyStory] == "Toy Story (1995)")
+    let genre = try #require(names.feature("genre"))
+    #expect(Set(genre.values(of: toyStory).map { genre.values[Int($0)] }) == ["Animation", "Children's", "Comedy"])
+    let split = Split.leaveOneOut(log)
+    #expect(split.test.count == 943 && split.training.eventCount == 98_114)
+  }
+
+  /// Last three items of users 1, 7 and 8 under each rule, from tools/golden/canonical_log.py.
+  @Test(
+    .enabled(if: RealData.has("ml-100k"), "RECOUNT_DATA has no ml-100k"),
+    arguments: [
+      (TieRule.hash, [["256", "74", "102"], ["433", "667", "341"], ["233", "227", "566"]]),
+      (.fileOrder, [["5", "74", "102"], ["433", "357", "341"], ["241", "227", "566"]]),
+      (.itemID, [["256", "74", "102"], ["654", "667", "341"], ["241", "566", "685"]]),
+    ])
+  func movieLens100KTiesFollowTheRule(rule: TieRule, ends: [[String]]) throws {
+    let log = try RealData.library(TemporaryFolder()).prepare(.dataset("ml-100k", .init(ties: rule))).log
+    #expect(try ["1", "7", "8"].map { Array(try history(log, $0).suffix(3)) } == ends)
+  }
+
+  @Test(.enabled(if: RealData.has("ml-100k"), "RECOUNT_DATA has no ml-100k"))
+  func movieLens100KHasOneDigestInBothForms() throws {
+    let original = try #require(DatasetRegistry.entry("ml-100k").flatMap { entry in
+      RealData.library(try! TemporaryFolder()).folder(of: entry)?.folder
+    })
+    let folder = try TemporaryFolder()
+    var atomic = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n"
+    try LineFile(path: original.required("u.data")).forEachLine { line, _ in
+      atomic += String(decoding: line, as: UTF8.self) + "\n"
+    }
+    try folder.write(atomic, "ml-100k/ml-100k.inter")
+    let library = DataLibrary(folders: [folder.path], home: folder.path, cache: folder.path + "/cache")
+    let outcome = try library.check("ml-100k")
+    #expect(outcome.isAsPublished == true)
+    #expect(outcome.reader == "recbole-atomic 1")
+  }
+
+  @Test(.enabled(if: RealData.has("ml-1m"), "RECOUNT_DATA has no ml-1m"))
+  func movieLens1MIsWhatThePaperSays() throws {
+    let log = try RealData.library(TemporaryFolder()).prepare(.dataset("ml-1m")).log
+    let statistics = DatasetStatistics(log)
+    #expect([statistics.users, statistics.items, statistics.events] == [6_040, 3_706, 1_000_209])
+    #expect(statistics.firstDay == "2000-04-25" && statistics.lastDay == "2003-02-28")
+    #expect(statistics.usersTiedAtTheEnd == 2_544)
+    #expect(try history(log, "7").suffix(3) == ["380", "3256", "3107"])
+  }
+}
