@@ -39,7 +39,7 @@ let modules: [Target] = [
   module("Recommenders", ["Autodiff", "Interactions", "Kernels"]),
   module("Analysis", ["Kernels", "CKernels", "CSpecial"]),
   module("Reports", ["CCairo", "CQPDF"]),
-  module("StudyKit", ["Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", "CCrypto", argumentParser]),
+  module("StudyKit", ["Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", argumentParser]),
 ]
 
 /// One executable a study, by the name of its folder; the command is the name in lower case.

@@ -1,4 +1,5 @@
 import Foundation
+import Interactions
 import Testing
 
 @testable import StudyKit
@@ -67,5 +68,25 @@ import Testing
     #expect(EvaluationProtocol.leaveOneOut().candidates == [.all])
     let both = EvaluationProtocol.leaveOneOut(candidates: [.sampled(99, draws: 5), .all(users: 300)])
     #expect(both.candidates == [CandidateSet(name: "sampled 99 × 5"), CandidateSet(name: "all, 300 users")])
+  }
+
+  @Test func dataOfTheRegistryComeAndGo() throws {
+    let plain = DataSet.dataset("ml-100k")
+    #expect(plain.name == "ml-100k" && plain.options == [:])
+    let filtered = DataSet.dataset("ml-100k", Preprocessing(ties: .itemID, filters: [.sampledUsers(200, seed: 3)]))
+    #expect(filtered != plain)
+    #expect(try filtered.dataChoice() == .dataset("ml-100k", Preprocessing(ties: .itemID, filters: [.sampledUsers(200, seed: 3)])))
+    let world = DataSet.simulated(.null(seed: 5))
+    #expect(world.scope == .simulated)
+    #expect(try world.dataChoice() == .simulated(.null(seed: 5)))
+    #expect(throws: StudyError.self) { try DataSet(name: "ml-100k", options: ["preprocessing": 3]).dataChoice() }
+  }
+
+  @Test func aDeterministicModelRunsOnce() throws {
+    let scratch = try Scratch()
+    let lab = Lab(Lab.Settings(), archive: Archive(try ResultStore(opening: scratch.path)))
+    let grid = lab.grid([ModelChoice(name: "Popularity").deterministic, ModelChoice(name: "m")], on: [DataSet(name: "d")], seeds: 3)
+    #expect(grid["Popularity"].cells.count == 1)
+    #expect(grid["m"].cells.count == 3)
   }
 }

@@ -40,12 +40,12 @@ private func observed(_ mean: Double, noise: Double = 0.01, users: Int = 100, se
   ])
   func tolerance(published: Double, ours: Double, half: Double, within: Bool) {
     let value = Observed(ours, interval: Interval(low: ours - half, high: ours + half))
-    #expect(Verdict.isWithinTolerance(published: published, ours: value) == within)
+    #expect(Reproduction.Verdict.isWithinTolerance(published: published, ours: value) == within)
   }
 
   @Test func orderingWithinTheBlock() throws {
     let table = try table(1, rows: ["A", "B", "C"], values: [[0.5], [0.3], [0.1]])
-    func verdicts(_ ours: [Double?]) -> [Verdict] {
+    func verdicts(_ ours: [Double?]) -> [Reproduction.Verdict] {
       Reproduction(table, scopes: [:]) { row, _ in
         let index = ["A", "B", "C"].firstIndex(of: row)!
         return ours[index].map { .observed(Observed($0)) } ?? .notRun("no time")
@@ -71,13 +71,13 @@ private func observed(_ mean: Double, noise: Double = 0.01, users: Int = 100, se
     #expect(reproduction.entries[0].verdict == .notComparable("the data are a substitute"))
   }
 
-  @Test func kendall() throws {
-    // scipy.stats.kendalltau
-    #expect(Reproduction.kendall([1, 2, 3, 4], [1, 2, 3, 4]) == 1)
-    #expect(Reproduction.kendall([1, 2, 3, 4], [1, 3, 2, 4])! - 2.0 / 3 < 1e-15)
-    #expect(abs(Reproduction.kendall([1, 2, 2, 3], [1, 2, 3, 3])! - 0.8) < 1e-12)
-    #expect(Reproduction.kendall([1, 1], [1, 2]) == nil)
-    #expect(Reproduction.kendall([], []) == nil)
+  @Test func kendallIsOverTheModelsOfABlockThatWereRun() throws {
+    let table = try table(1, rows: ["A", "B", "C", "D"], values: [[1], [2], [3], [4]])
+    let ours = ["A": 1.0, "B": 3, "C": 2]
+    let reproduction = Reproduction(table, scopes: [:]) { row, _ in ours[row].map { .observed(Observed($0)) } ?? .notRun("") }
+    // Of the three pairs two agree and one does not.
+    #expect(abs(reproduction.tau(table.columns[0], block: table.rows)! - 1.0 / 3) < 1e-12)
+    #expect(reproduction.tau(table.columns[0], block: ["A", "D"]) == nil)
   }
 
   @Test func aPublishedFileIsChecked() {

@@ -38,7 +38,7 @@ extension Reproduction: BlockConvertible {
       Self.badge(entry.verdict))
   }
 
-  private static func badge(_ verdict: Verdict) -> Reports.Cell {
+  private static func badge(_ verdict: Reproduction.Verdict) -> Reports.Cell {
     switch verdict {
     case .withinTolerance, .sameOrdering: .badge(verdict.text, .positive)
     case .orderingDiffers: .badge(verdict.text, .negative)

@@ -93,7 +93,8 @@ extension Lab {
     } catch {
       return Runs(model: model.label, data: data, cells: [], pending: error)
     }
-    let cells = (1...UInt64(max(seeds ?? seedCount, 1))).map { seed in
+    let count = choice.isDeterministic ? 1 : max(seeds ?? seedCount, 1)
+    let cells = (1...UInt64(count)).map { seed in
       cell(
         Cell(
           model: choice.labelled(model.label), data: data, evaluation: evaluation, training: training, seed: seed,

@@ -1,4 +1,5 @@
 import Foundation
+import Interactions
 
 /// Where results are read from: a store directory, or a pack made of one.
 protocol ResultSource: Sendable {
@@ -21,7 +22,7 @@ struct DerivedValue: Equatable, Sendable {
   var kind: String
   var value: CanonicalJSON
 
-  var digest: String { SHA256.hexadecimal(Array(value.text.utf8)) }
+  var digest: String { SHA256Digest(of: value.text).hex }
 }
 
 /// A directory of results: one request and one result a cell, one file a derived value.
