@@ -39,7 +39,7 @@ let modules: [Target] = [
   module("Recommenders", ["Autodiff", "Interactions", "Kernels"]),
   module("Analysis", ["Kernels", "CKernels", "CSpecial"]),
   module("Reports", ["CCairo", "CQPDF"]),
-  module("StudyKit", ["Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", "CCrypto", argumentParser]),
+  module("StudyKit", ["Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", argumentParser]),
 ]
 
 /// One executable a study, by the name of its folder; the command is the name in lower case.
@@ -58,18 +58,27 @@ let executables: [Target] = studies.map {
 
 let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis", "Reports", "StudyKit"]
 
+/// What a module's tests need besides the modules up to theirs.
+let extras: [String: [Target.Dependency]] = [
+  "Kernels": ["CKernels"], "Autodiff": ["CAllocationCounter"], "StudyKit": ["toystudy"],
+]
+
 let tests: [Target] = tested.map { name in
   .testTarget(
     name: "\(name)Tests",
     dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) }
-      + (name == "Autodiff" ? ["CAllocationCounter"] : name == "Kernels" ? ["CKernels"] : []),
+      + extras[name, default: []],
     swiftSettings: house)
 } + [
   // Counts calls of malloc, for the test that a replay makes none.
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+  // A study whose models need no data: StudyKit's tests start it as a program, kill it and look at what is left.
+  .executableTarget(
+    name: "toystudy", dependencies: ["StudyKit", "Analysis", "Reports", "Kernels"], path: "Tests/ToyStudy",
+    swiftSettings: house),
   .testTarget(
-    name: "StudiesTests", dependencies: tested.map { .init(stringLiteral: $0) } + studies.map { .init(stringLiteral: $0.lowercased()) },
-    swiftSettings: house)
+    name: "StudiesTests", dependencies: (tested + studies.map { $0.lowercased() }).map { .init(stringLiteral: $0) },
+    swiftSettings: house),
 ]
 
 let package = Package(

@@ -1,3 +1,42 @@
-@main struct Recount {
-  static func main() {}
+import ArgumentParser
+import StudyKit
+
+/// `recount`: what is not the business of one study.
+@main struct Recount: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recount", abstract: "Data, comparisons and reports of re-run recommender-systems papers.",
+    subcommands: [DataCommand.self, Compare.self, Inspect.self, Bench.self, Studies.self])
+
+  static func main() { StudyProgram.main(Self.self) }
+}
+
+/// `recount compare`: run files of any framework, tested against each other.
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare run files of any framework by honest significance tests.")
+
+  @Option(help: "Relevant items: TREC qrels, or CSV.") var qrels: String
+  @Argument(help: "Run files: TREC, or CSV with user, item, score.") var runs: [String]
+  @Option(help: "Metrics such as ndcg@10,mrr.") var metrics: String?
+  @Option(help: "The run every other is compared with.") var control: String?
+  @Option(help: "Where the report goes.") var out: String?
+
+  func run() throws { throw StudyError("recount compare is not available yet") }
+}
+
+/// `recount bench`: the speed of kernels and models.
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Measure kernels and models.")
+
+  func run() throws { throw StudyError("recount bench is not available yet") }
+}
+
+/// `recount inspect`: the provenance inside a report.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read the provenance in a report and say whether it is current.")
+
+  @Argument(help: "A report.") var pdf: String
+
+  func run() throws { throw StudyError("recount inspect is not available yet") }
 }

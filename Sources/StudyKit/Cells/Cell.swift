@@ -1,3 +1,5 @@
+import Interactions
+
 /// One run: a model with its hyper-parameters, on prepared data, under a protocol, with a seed.
 public struct Cell: Hashable, Sendable {
   public var model: ModelChoice
@@ -32,7 +34,7 @@ public struct Cell: Hashable, Sendable {
   }
 
   /// The name of the cell and of its result: the SHA-256 of its canonical JSON, in hexadecimal.
-  public var id: String { SHA256.hexadecimal(Array(canonical.text.utf8)) }
+  public var id: String { SHA256Digest(of: canonical.text).hex }
 }
 
 /// What a model may spend on training; what is not said is the model card's.

@@ -18,7 +18,7 @@ extension Choice {
         name: name,
         options: try CanonicalJSON(encoding: options).difference(from: CanonicalJSON(encoding: defaults)))
     } catch {
-      preconditionFailure("the options of \(name): \(error)")
+      fatalError("the options of \(name): \(error)")
     }
   }
 
@@ -62,6 +62,8 @@ public struct ModelChoice: Choice {
   public let options: CanonicalJSON
   /// What tables and claims call it, usually the paper's name for it. It enters neither equality nor a cell's name.
   public var label: String
+  /// Whether every seed gives the same: a grid runs it with one.
+  public var isDeterministic = false
 
   public init(name: String, options: CanonicalJSON = [:]) {
     self.name = name
@@ -75,10 +77,18 @@ public struct ModelChoice: Choice {
     return copy
   }
 
+  public var deterministic: ModelChoice {
+    var copy = self
+    copy.isDeterministic = true
+    return copy
+  }
+
   /// The same model with some options set.
   public func with(_ changes: [String: CanonicalJSON]) -> ModelChoice {
     let members = (options.object ?? [:]).merging(changes) { $1 }
-    return ModelChoice(name: name, options: .object(members)).labelled(label)
+    var copy = ModelChoice(name: name, options: .object(members)).labelled(label)
+    copy.isDeterministic = isDeterministic
+    return copy
   }
 
   public static func == (a: Self, b: Self) -> Bool { a.name == b.name && a.options == b.options }

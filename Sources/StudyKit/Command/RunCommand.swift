@@ -42,7 +42,11 @@ struct RunCommand<S: Study>: StatusCommand {
     let driver = Driver(
       settings: run.lab(revisions: runner.revisions), store: store, runner: runner,
       executor: executor(run, runner, store, interruption), retriesFailed: retryFailed, refreshesStale: refreshStale)
-    let settled = try driver.settle { study.body($0) }
+    let settled = try driver.settle { lab in
+      let blocks = study.body(lab)
+      _ = try Document("", blocks: blocks)  // a mistake in the body ends the run now, not after hours
+      return blocks
+    }
     let report = StudyReport(study: study, run: run, blocks: settled.output, lab: settled.lab)
     try report.write(to: place.output(of: S.self), options: paper)
     try report.writePack(to: place.output(of: S.self))

@@ -1,33 +1,49 @@
+import Analysis
 public import ArgumentParser
 import Foundation
+import Interactions
+import Reports
 
 extension Study {
   /// The command line of the study: every study is a program of its own.
-  public static func main() {
-    StudyProgram.prepareProcess()
-    exit(StudyProgram.run(StudyCommand<Self>.self, Array(CommandLine.arguments.dropFirst())))
-  }
+  public static func main() { StudyProgram.main(StudyCommand<Self>.self) }
 }
 
 /// A command that ends with a status.
-protocol StatusCommand: ParsableCommand {
+public protocol StatusCommand: ParsableCommand {
   func perform() throws -> Int32
 }
 
 /// Runs a parsed command and turns what it throws into words and an exit status.
 public enum StudyProgram {
+  /// The whole of a program: prepares the process, runs the command of its arguments, ends with its status.
+  public static func main(_ command: any ParsableCommand.Type) -> Never {
+    prepareProcess()
+    exit(run(command, Array(CommandLine.arguments.dropFirst())))
+  }
+
   /// - Returns: 0 well; 1 cells failed or the machine refused; 2 the call or an input is wrong; 130 interrupted.
-  public static func run(_ command: any ParsableCommand.Type, _ arguments: [String]) -> Int32 {
+  static func run(_ command: any ParsableCommand.Type, _ arguments: [String]) -> Int32 {
     do {
       var parsed = try command.parseAsRoot(arguments)
       if let parsed = parsed as? any StatusCommand { return try parsed.perform() }
       try parsed.run()
       return 0
-    } catch let error as StudyError {
-      complain(error.description)
-      return error.status.rawValue
     } catch {
-      return explain(error, of: command)
+      guard let status = status(of: error) else { return explain(error, of: command) }
+      complain("\(error)")
+      return status.rawValue
+    }
+  }
+
+  /// The status of the modules' own errors; nil for those of the argument parser.
+  private static func status(of error: any Error) -> StudyError.Status? {
+    switch error {
+    case let error as StudyError: error.status
+    case let error as InteractionError: error.kind == .machine ? .refused : .input
+    case let error as ReportError: error.kind == .writing || error.kind == .drawing ? .refused : .input
+    case is AnalysisError, is Missing: .input
+    default: nil
     }
   }
 

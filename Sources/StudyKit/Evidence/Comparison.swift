@@ -47,6 +47,9 @@ extension Lab {
   public func compare(
     _ proposed: Runs, with baselines: [Runs], by metric: Metric, candidates: CandidateSet? = nil, family: String? = nil
   ) throws -> [Comparison] {
+    if metric == .rmse {
+      throw Missing(.absent, "RMSE has no mean over events to compare; compare by MSE")
+    }
     let family = family ?? "\(proposed.model) against each, \(metric.label), \(proposed.data.label)"
     let resampled = baselines.map { self.resampled(proposed, $0, metric, candidates) }
     var rows = try baselines.indices.map { index in

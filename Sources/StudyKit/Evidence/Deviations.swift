@@ -10,9 +10,7 @@ public struct Deviation: Equatable, Sendable {
 
 extension Lab {
   /// Declares a deviation where the choice is made. The report prints them numbered, in the order declared.
-  /// - Returns: its number, for use in running text.
-  @discardableResult
-  public func deviation(_ id: String, paper: String, done: String, why: String) -> Int {
+  public func deviation(_ id: String, paper: String, done: String, why: String) {
     evidence.add(Deviation(id: id, paper: paper, done: done, why: why))
   }
 }

@@ -5,25 +5,25 @@ final class Evidence {
   private(set) var comparisons: [Comparison] = []
   private(set) var claims: [Claim] = []
 
-  func add(_ deviation: Deviation) -> Int {
-    if let known = deviations.firstIndex(where: { $0.id == deviation.id }) {
-      precondition(deviations[known] == deviation, "two deviations are called \(deviation.id)")
-      return known + 1
+  func add(_ deviation: Deviation) {
+    if let known = deviations.first(where: { $0.id == deviation.id }) {
+      if known != deviation { fatalError("two deviations are called \(deviation.id)") }
+    } else {
+      deviations.append(deviation)
     }
-    deviations.append(deviation)
-    return deviations.count
   }
 
   func add(_ reproduction: Reproduction) {
-    precondition(
-      !reproductions.contains { $0.table.id == reproduction.table.id }, "\(reproduction.table.id) is reproduced twice")
+    if reproductions.contains(where: { $0.table.id == reproduction.table.id }) {
+      fatalError("\(reproduction.table.id) is reproduced twice")
+    }
     reproductions.append(reproduction)
   }
 
   func add(_ comparisons: [Comparison]) { self.comparisons += comparisons }
 
   func add(_ claim: Claim) {
-    precondition(!claims.contains { $0.id == claim.id }, "two claims are called \(claim.id)")
+    if claims.contains(where: { $0.id == claim.id }) { fatalError("two claims are called \(claim.id)") }
     claims.append(claim)
   }
 

@@ -82,8 +82,8 @@ extension Finding {
     guard tested > 0 else { return Finding(.notTested("none of its \(total) cells was run"), "") }
     func scaled(_ threshold: Int) -> Int { (threshold * tested + total - 1) / total }
     let needed = scaled(range.lowerBound)...max(scaled(range.lowerBound), scaled(min(range.upperBound, total)))
-    let yes = answers.map(\.yes).adjustedByHolm.count { $0 < level }
-    let no = answers.map(\.no).adjustedByHolm.count { $0 < level }
+    let (yesP, noP) = (answers.map(\.yes).adjustedByHolm, answers.map(\.no).adjustedByHolm)
+    let (yes, no) = (yesP.count { $0 < level }, noP.count { $0 < level })
     let possible = yes...(tested - no)
     let evidence = "\(yes) hold and \(no) do not, of \(tested); needed \(Self.words(needed, tested)). "
       + answers.map(\.evidence).joined(separator: "; ")
@@ -93,8 +93,8 @@ extension Finding {
     } else if !needed.overlaps(possible) {
       finding = Finding(.contradicted, evidence)
     } else {
-      let open = answers.first { $0.yes >= level && $0.no >= level }
-      finding = Finding(.inconclusive(open?.needs ?? "more data"), evidence)
+      let open = answers.indices.first { yesP[$0] >= level && noP[$0] >= level }
+      finding = Finding(.inconclusive(open.flatMap { answers[$0].needs } ?? "more data"), evidence)
     }
     finding.tested = (tested, total)
     finding.isScaled = tested < total

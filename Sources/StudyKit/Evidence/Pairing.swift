@@ -8,7 +8,8 @@ extension Observed {
   ) -> Answer {
     let shown = "\(names.0) \(Self.text(value)), \(names.1) \(Self.text(other.value)) on \(place)"
     guard averaged.count > 0 && other.averaged.count > 0 else {
-      return Answer(direction.isBetter(value, than: factor * other.value), shown)
+      let isJustSo = factor != 1 && abs(value - factor * other.value) < 1e-12  // "at least 5 % better"
+      return Answer(isJustSo || direction.isBetter(value, than: factor * other.value), shown)
     }
     guard averaged.users == other.averaged.users else {
       return Answer(yes: 1, no: 1, evidence: "\(shown), tested on different users", needs: "runs on the same users")
@@ -29,10 +30,14 @@ extension Observed {
 
   /// Whether the sign differs between seeds (of at most five), or the crossed test over users and seeds says nothing.
   private func isFragile(than other: Observed, by factor: Double) -> Bool {
-    let pairs = zip(seeds, other.seeds).filter { $0.users == $1.users }
-    guard pairs.count > 1 else { return false }
-    let means = pairs.map { $0.mean - factor * $1.mean }
-    return pairs.count <= 5 && Set(means.map { $0 > 0 }).count > 1
+    let count = min(seeds.count, other.seeds.count) == 1 ? max(seeds.count, other.seeds.count) : min(seeds.count, other.seeds.count)
+    guard count > 1 else { return false }
+    // A model with one seed is repeated: what varies is the other.
+    let differences = (0..<count).map { seed in
+      zip(seeds[min(seed, seeds.count - 1)].values, other.seeds[min(seed, other.seeds.count - 1)].values)
+        .map { $0 - factor * $1 }
+    }
+    return CrossedSeedsTest(differences).isSeedFragile
   }
 
   private static func needs(_ gain: Differences, mean: Double) -> String? {

@@ -26,7 +26,7 @@ public struct PublishedNumbers: Equatable, Sendable {
   /// - Precondition: there is such a table.
   public subscript(id: String) -> PublishedTable {
     guard let table = tables.first(where: { $0.id == id }) else {
-      preconditionFailure("no published table \(id); there are \(tables.map(\.id).joined(separator: ", "))")
+      fatalError("no published table \(id); there are \(tables.map(\.id).joined(separator: ", "))")
     }
     return table
   }
@@ -60,7 +60,7 @@ public struct PublishedTable: Equatable, Sendable {
   /// - Precondition: there is such a column.
   public func column(_ data: String, _ metric: String) -> Column {
     guard let column = columns.first(where: { $0.data == data && $0.metric == metric }) else {
-      preconditionFailure("\(id) has no column \(data) \(metric)")
+      fatalError("\(id) has no column \(data) \(metric)")
     }
     return column
   }

@@ -33,7 +33,7 @@ public struct Reproduction: Equatable {
   /// Kendall's τ-b between the published and our order of the models of one block; nil with fewer than two.
   public func tau(_ column: PublishedTable.Column, block: [String]) -> Double? {
     let pairs = compared(column, block)
-    return Self.kendall(pairs.map(\.published), pairs.map(\.ours))
+    return kendallTau(pairs.map(\.published), pairs.map(\.ours))
   }
 
   init(_ table: PublishedTable, scopes: [String: Scope], reading: (String, PublishedTable.Column) -> Ours) {
@@ -81,21 +81,6 @@ public struct Reproduction: Equatable {
       guard let entry = entry(row, column), let published = entry.published, let ours = entry.observed else { return nil }
       return (published, ours.value)
     }
-  }
-
-  static func kendall(_ a: [Double], _ b: [Double]) -> Double? {
-    var agreement = 0.0, pairsOfA = 0.0, pairsOfB = 0.0
-    for i in a.indices {
-      for j in a.indices where j > i {
-        let x = a[i] == a[j] ? 0.0 : (a[i] < a[j] ? 1 : -1)
-        let y = b[i] == b[j] ? 0.0 : (b[i] < b[j] ? 1 : -1)
-        agreement += x * y
-        pairsOfA += x * x
-        pairsOfB += y * y
-      }
-    }
-    let norm = (pairsOfA * pairsOfB).squareRoot()
-    return norm > 0 ? agreement / norm : nil
   }
 }
 

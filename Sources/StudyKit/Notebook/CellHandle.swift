@@ -25,12 +25,15 @@ public struct CellHandle {
   /// Why the cell failed; nil when it is well or not there yet.
   public var failure: String? { ((try? stored()) ?? nil)?.result.failure }
 
+  var isThere: Bool { (try? stored()) != nil }
+
   /// The mean of a metric over test users.
   public func metric(_ metric: Metric, candidates: CandidateSet? = nil) throws -> Double {
-    try perUser(metric, candidates: candidates).mean
+    try cases(candidates).mean(metric)
   }
 
-  /// A metric for each test user: the mean over the user's cases for which it is defined.
+  /// A metric for each test user: the mean over the user's cases for which it is defined. A rating error is given for
+  /// each test event, squared where the metric is the RMSE.
   public func perUser(_ metric: Metric, candidates: CandidateSet? = nil) throws -> UserValues {
     try cases(candidates).perUser(metric)
   }

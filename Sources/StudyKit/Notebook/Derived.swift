@@ -1,3 +1,5 @@
+import Interactions
+
 /// Something a derived value depends on: results, or other derived values.
 public protocol DerivedInput {
   /// - Throws: `Missing` while it is not there.
@@ -67,7 +69,7 @@ extension Lab {
         "kind": .string(kind), "revision": .number(CanonicalNumber(revision)), "parameters": parameters,
         "inputs": .array(digests.map { .string($0) }),
       ]
-      let id = SHA256.hexadecimal(Array(name.text.utf8))
+      let id = SHA256Digest(of: name.text).hex
       derivedRequests.append(
         DerivedRequest(id: id, kind: kind, name: name) { try CanonicalJSON(encoding: compute()) })
       return Derived(kind: kind, outcome: .success((id, self)))

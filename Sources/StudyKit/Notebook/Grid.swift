@@ -43,26 +43,23 @@ public struct Grid {
     self.runs = runs
   }
 
-  /// - Precondition: the grid has such a model and such data.
+  /// A row of the grid; reading from one it does not have is an error that names those it has.
   public subscript(model: String, on data: DataSet) -> Runs { self[model, on: data.label] }
 
   public subscript(model: String, on data: String) -> Runs {
-    guard let runs = runs[model]?[data] else {
-      preconditionFailure(
-        "the grid has no \(model) on \(data); it has \(models.joined(separator: ", ")) on "
-          + dataSets.map(\.label).joined(separator: ", "))
-    }
-    return runs
+    if let runs = runs[model]?[data] { return runs }
+    let error = StudyError(
+      "the grid has no \(model) on \(data)",
+      expected: "one of \(models.joined(separator: ", ")) on \(dataSets.map(\.label).joined(separator: ", "))",
+      hint: "Labels are looked up as they are spelled in the study.")
+    return Runs(model: model, data: DataSet(name: data), cells: [], pending: error)
   }
 
   /// Whether the grid holds such a row; a paper's table may name models that a profile does not run.
   public func has(_ model: String, on data: String) -> Bool { runs[model]?[data] != nil }
 
   /// The row of a grid with a single data set.
-  public subscript(model: String) -> Runs {
-    precondition(dataSets.count == 1, "the grid has \(dataSets.count) data sets: say which one")
-    return self[model, on: dataSets[0]]
-  }
+  public subscript(model: String) -> Runs { self[model, on: dataSets.count == 1 ? dataSets[0].label : "an unnamed data set"] }
 
   /// Of these models, the one that is best on the validation items of a data set.
   public func bestByValidation(of models: [String], on data: DataSet) throws -> String {
@@ -83,7 +80,7 @@ extension Lab {
   ) -> Grid {
     var table: [String: [String: Runs]] = [:]
     for model in models {
-      precondition(table[model.label] == nil, "two models of a grid are called \(model.label)")
+      if table[model.label] != nil { fatalError("two models of a grid are called \(model.label)") }
       for data in dataSets {
         table[model.label, default: [:]][data.label] = runs(
           of: model, on: data, under: evaluation, seeds: seeds, training: training, purpose: purpose, artifacts: artifacts)
@@ -101,10 +98,10 @@ extension Lab {
     do {
       choice = try model.choice(on: data)
     } catch {
-      let missing = error as? Missing ?? Missing(.absent, "\(error)")
-      return Runs(model: model.label, data: data, cells: [], pending: missing)
+      return Runs(model: model.label, data: data, cells: [], pending: error)
     }
-    let cells = (1...UInt64(max(seeds ?? seedCount, 1))).map { seed in
+    let count = choice.isDeterministic ? 1 : max(seeds ?? seedCount, 1)
+    let cells = (1...UInt64(count)).map { seed in
       cell(
         Cell(
           model: choice.labelled(model.label), data: data, evaluation: evaluation, training: training, seed: seed,

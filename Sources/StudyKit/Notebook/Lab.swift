@@ -27,7 +27,7 @@ public final class Lab {
   struct Settings: Sendable {
     var profile = Profile.quick
     var seeds: Int?
-    /// Nil means all.
+    /// Nil means all; letter case does not matter.
     var models: Set<String>?
     var dataSets: Set<String>?
     var revisions: [String: Int] = [:]
@@ -57,7 +57,8 @@ public final class Lab {
   private func leftOut(model: ModelChoice, data: DataSet) -> String? {
     func isChosen(_ names: [String], among chosen: Set<String>?) -> Bool {
       guard let chosen else { return true }
-      return names.contains { chosen.contains($0.lowercased()) }
+      let chosenNames = Set(chosen.map { $0.lowercased() })
+      return names.contains { chosenNames.contains($0.lowercased()) }
     }
     if !isChosen([model.name, model.label], among: settings.models) { return "\(model.label) was left out by --models" }
     if !isChosen([data.name, data.label], among: settings.dataSets) { return "\(data.label) was left out by --datasets" }

@@ -8,9 +8,9 @@ public struct Runs {
   /// One cell a seed; empty while the model's hyper-parameters are being tuned.
   public let cells: [CellHandle]
   /// Why there are no cells.
-  let pending: Missing?
+  let pending: (any Error)?
 
-  init(model: String, data: DataSet, cells: [CellHandle], pending: Missing? = nil) {
+  init(model: String, data: DataSet, cells: [CellHandle], pending: (any Error)? = nil) {
     self.model = model
     self.data = data
     self.cells = cells
@@ -19,7 +19,8 @@ public struct Runs {
 
   /// The mean of a metric over test users and seeds.
   public func mean(_ metric: Metric, candidates: CandidateSet? = nil) throws -> Double {
-    try perUser(metric, candidates: candidates).mean
+    let values = try completed().map { try $0.metric(metric, candidates: candidates) }
+    return values.reduce(0, +) / Double(values.count)
   }
 
   /// A metric for each test user, averaged over seeds.
@@ -35,7 +36,9 @@ public struct Runs {
   /// The mean with its 95 % interval over users.
   public func observed(_ metric: Metric, candidates: CandidateSet? = nil) throws -> Observed {
     let seeds = try bySeed(metric, candidates: candidates)
-    return Observed(seeds: seeds, averaged: try UserValues.averaged(seeds), direction: metric.isRatingError ? .lower : .higher)
+    let observed = Observed(
+      seeds: seeds, averaged: try UserValues.averaged(seeds), direction: metric.isRatingError ? .lower : .higher)
+    return metric == .rmse ? observed.rooted(try mean(metric, candidates: candidates)) : observed
   }
 
   /// The mean over seeds of the best validation value.
@@ -91,6 +94,20 @@ public struct Observed: Equatable, Sendable {
     self.direction = direction
     value = averaged.mean
     interval = MeanInterval(averaged.values).interval
+  }
+
+  private init(_ value: Double, _ interval: Interval?, like other: Observed) {
+    self.value = value
+    self.interval = interval
+    direction = other.direction
+    averaged = other.averaged
+    seeds = other.seeds
+  }
+
+  /// The root of a mean of squares, with the roots of its interval.
+  fileprivate func rooted(_ root: Double) -> Observed {
+    Observed(
+      root, interval.map { Interval(low: max($0.low, 0).squareRoot(), high: max($0.high, 0).squareRoot()) }, like: self)
   }
 
   /// A number without users behind it: a time, a count.

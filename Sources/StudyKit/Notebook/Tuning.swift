@@ -94,9 +94,9 @@ public struct Tuned: Contender {
 
   /// The configuration with the best validation value, the earliest of equals; the card's when all trials failed.
   public func choice(on data: DataSet) throws -> ModelChoice {
-    if planning { return base }
     var best: (value: Double, choice: ModelChoice)?
     for trial in trials(on: data) {
+      if planning && !trial.handle.isThere { return base }
       guard let value = try trial.value() else { continue }
       if best == nil || value > best!.value { best = (value, trial.choice) }
     }

@@ -1,6 +1,6 @@
 import Analysis
 
-/// One number for each test user, users ascending.
+/// One number for each test user, users ascending; for rating errors one for each test event.
 public struct UserValues: Equatable, Sendable {
   public let users: [Int32]
   public let values: [Double]
@@ -38,20 +38,28 @@ public struct UserValues: Equatable, Sendable {
 }
 
 extension TestCases {
-  /// A metric for each user.
+  /// The mean of a metric as papers print it: over users, or for a rating error over all events together.
+  func mean(_ metric: Metric) throws -> Double {
+    let mean = try perUser(metric).mean
+    return metric == .rmse ? mean.squareRoot() : mean
+  }
+
+  /// A metric for each user; a rating error for each test event, whose squares stand for the RMSE.
   func perUser(_ metric: Metric) throws -> UserValues {
-    let values: [Double?]
-    if metric.isRatingError {
-      guard let truth = scalars["truth"], let predictions = scalars["prediction"] else {
-        throw Missing(.absent, "there are no predictions to take \(metric.label) of")
-      }
-      values = try RatingErrors(truth: truth.map { Double($0) }, predictions: predictions.map { Double($0) }).values(metric)
-    } else {
-      guard isRanked else { throw Missing(.absent, "there are no ranks to take \(metric.label) of") }
-      values = metric.values(try RankCounts(candidates: candidates, offsets: offsets, above: above, tied: tied))
-    }
+    if metric.isRatingError { return try perEvent(metric) }
+    guard isRanked else { throw Missing(.absent, "there are no ranks to take \(metric.label) of") }
+    let values = metric.values(try RankCounts(candidates: candidates, offsets: offsets, above: above, tied: tied))
     let perUser = UserValues(users: users, cases: values)
     guard perUser.count > 0 else { throw Missing(.absent, "\(metric.label) is undefined on every case") }
     return perUser
+  }
+
+  private func perEvent(_ metric: Metric) throws -> UserValues {
+    guard let truth = scalars["truth"], let predictions = scalars["prediction"], !truth.isEmpty else {
+      throw Missing(.absent, "there are no predictions to take \(metric.label) of")
+    }
+    let errors = try RatingErrors(truth: truth.map { Double($0) }, predictions: predictions.map { Double($0) })
+    return UserValues(
+      users: truth.indices.map { Int32($0) }, values: metric == .mae ? errors.errors.map(abs) : errors.squaredErrors)
   }
 }

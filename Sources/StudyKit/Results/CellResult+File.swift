@@ -1,3 +1,5 @@
+import Interactions
+
 /// How a result lies in a `ColumnFile`.
 ///
 /// The header's "record" is what the same request gives again; "measured" is what it does not. The digest covers the
@@ -55,7 +57,7 @@ extension CellResult {
     for (name, column) in columns.sorted(by: { $0.key < $1.key }) {
       bytes += Array("\n\(name) \(column.type) \(column.count)\n".utf8) + column.raw
     }
-    return SHA256.hexadecimal(bytes)
+    return SHA256Digest(of: bytes).hex
   }
 
   init(record: CanonicalJSON, measured: CanonicalJSON, columns: [String: StoredColumn], place: String) throws {

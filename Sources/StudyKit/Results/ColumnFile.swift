@@ -1,4 +1,5 @@
 import Foundation
+import Interactions
 
 /// The container of everything a store keeps: a JSON header and named compressed columns, closed by a checksum.
 ///
@@ -29,7 +30,7 @@ struct ColumnFile: Equatable, Sendable {
     let top: CanonicalJSON = ["kind": .string(kind.rawValue), "header": header, "columns": .array(listing)]
     let text = Array(top.text.utf8)
     let body = Self.magic + Self.littleEndian(Self.version) + Self.littleEndian(UInt32(text.count)) + text + blobs
-    return body + SHA256.digest(body)
+    return body + SHA256Digest(of: body).bytes
   }
 
   /// - Parameter place: the file the bytes came from, named in errors.
@@ -47,7 +48,7 @@ struct ColumnFile: Equatable, Sendable {
         hint: "It was written by a newer Recount: update, or choose another --results.")
     }
     let body = bytes.dropLast(32)
-    guard bytes.count >= 48, SHA256.digest(Array(body)) == Array(bytes.suffix(32)) else {
+    guard bytes.count >= 48, SHA256Digest(of: Array(body)).bytes == Array(bytes.suffix(32)) else {
       throw Self.damaged("bytes that do not match their checksum (cut short or damaged)", kind, place)
     }
     let start = 16 + Int(Self.number(bytes, at: 12))

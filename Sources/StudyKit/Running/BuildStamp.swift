@@ -1,4 +1,5 @@
 import Foundation
+import Interactions
 
 /// Which sources a run was made from. The coordinator finds out once and tells its workers.
 struct BuildStamp: Codable, Equatable, Sendable {
@@ -54,10 +55,10 @@ struct BuildStamp: Codable, Equatable, Sendable {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
           let bytes = FileManager.default.contents(atPath: path)
         else { continue }
-        listing += "\(folder)/\(name) \(SHA256.hexadecimal(Array(bytes)))\n"
+        listing += "\(folder)/\(name) \(SHA256Digest(of: Array(bytes)).hex)\n"
       }
     }
-    return SHA256.hexadecimal(Array(listing.utf8))
+    return SHA256Digest(of: listing).hex
   }
 
   private static func git(_ arguments: [String], in root: String) -> String? {

@@ -65,7 +65,7 @@ struct Driver {
       } catch {
         value = .failed(request.kind, CellJob.text(of: error))
       }
-      try store.write(value, as: request.id, header: request.name)
+      try store.write(value, as: request.id, named: request.name)
     }
   }
 
@@ -73,7 +73,7 @@ struct Driver {
   private func checkNames(of lab: Lab) throws {
     func check(_ chosen: Set<String>?, among known: Set<String>, option: String) throws {
       let lowered = Set(known.map { $0.lowercased() })
-      for name in (chosen ?? []).sorted() where !lowered.contains(name) {
+      for name in (chosen ?? []).sorted() where !lowered.contains(name.lowercased()) {
         throw StudyError(
           "\(option) names “\(name)”", expected: known.isEmpty ? "nothing, in this profile" : known.sorted().joined(separator: ", "))
       }

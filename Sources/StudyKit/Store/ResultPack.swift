@@ -1,3 +1,5 @@
+import Interactions
+
 /// The results a report needs, in one small file that can be checked in.
 ///
 /// The bytes depend on the store alone: entries are sorted, equal columns (the users and candidates of one data set) are
@@ -63,7 +65,7 @@ struct ResultPack: ResultSource {
         decoding: stored.stripped(for: cell, shown: shown[id] ?? []).encoded(id: id), kind: .cell, place: source.place)
       var places: [String: CanonicalJSON] = [:]
       for (name, column) in file.columns {
-        let blob = SHA256.hexadecimal(Array("\(column.type) \(column.count)\n".utf8) + column.raw)
+        let blob = SHA256Digest(of: Array("\(column.type) \(column.count)\n".utf8) + column.raw).hex
         columns[blob] = column
         places[name] = .string(blob)
       }

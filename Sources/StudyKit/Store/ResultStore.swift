@@ -1,4 +1,5 @@
 import Foundation
+import Interactions
 
 /// Where results are read from: a store directory, or a pack made of one.
 protocol ResultSource: Sendable {
@@ -21,7 +22,7 @@ struct DerivedValue: Equatable, Sendable {
   var kind: String
   var value: CanonicalJSON
 
-  var digest: String { SHA256.hexadecimal(Array(value.text.utf8)) }
+  var digest: String { SHA256Digest(of: value.text).hex }
 }
 
 /// A directory of results: one request and one result a cell, one file a derived value.
@@ -112,8 +113,9 @@ struct ResultStore: ResultSource {
     return DerivedValue(kind: kind, value: try CanonicalJSON(parsing: String(decoding: text, as: UTF8.self), place: path))
   }
 
-  func write(_ derived: DerivedValue, as id: String, header: CanonicalJSON) throws {
-    let file = ColumnFile(kind: .derived, header: header, columns: ["value": .bytes(Array(derived.value.text.utf8))])
+  func write(_ derived: DerivedValue, as id: String, named name: CanonicalJSON) throws {
+    let file = ColumnFile(
+      kind: .derived, header: ["kind": .string(derived.kind), "name": name], columns: ["value": .bytes(Array(derived.value.text.utf8))])
     try AtomicFile.write(file.encoded(), to: derivedPath(id))
   }
 

@@ -9,8 +9,8 @@ struct RunSettings: Codable, Equatable, Sendable {
   /// The lab's settings, with today's revisions.
   func lab(revisions: [String: Int]) -> Lab.Settings {
     Lab.Settings(
-      profile: profile, seeds: seeds, models: models.map { Set($0.map { $0.lowercased() }) },
-      dataSets: dataSets.map { Set($0.map { $0.lowercased() }) }, revisions: revisions)
+      profile: profile, seeds: seeds, models: models.map { Set($0) }, dataSets: dataSets.map { Set($0) },
+      revisions: revisions)
   }
 
   /// What the person would type to ask for the same.

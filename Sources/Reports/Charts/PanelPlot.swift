@@ -1,0 +1,217 @@
+/// One panel while it is laid out: fitted scales and margins first, then the place of its plotting area, then its items.
+struct PanelPlot {
+  let layout: ChartLayout
+  let panel: Panel
+  let key: Chart.Key
+  var x: FittedScale
+  var y: FittedScale
+  private(set) var margins = ChartLayout.Margins()
+  private(set) var area = Rect(0, 0, 0, 0)
+  private var yLabels: [TypesetLine] = []
+  private var xLabels: [TypesetLine] = []
+  private var turnsXLabels = false
+
+  private(set) var endLabels: [(line: TypesetLine, name: String)] = []
+  var style: ChartStyle { layout.style }
+
+  init(layout: ChartLayout, index: Int, outerWidth: Double, key: Chart.Key) throws(ReportError) {
+    self.layout = layout
+    self.key = key
+    panel = layout.chart.panels[index]
+    let guess = outerWidth * 0.8
+    let heightGuess = Self.aspect(panel, layout.chart, outerWidth) * guess
+    let data = layout.chart.sharesY ? layout.chart.panels : [panel]
+    let range = data.map(\.dataRange)
+    let holdsBars = panel.layers.contains { if case .bars = $0 { true } else { false } }
+    let xReferences = panel.references.filter { $0.direction == .vertical }.map(\.value)
+    let yReferences = data.flatMap(\.references).filter { $0.direction == .horizontal }.map(\.value)
+    x = FittedScale(
+      panel.x, values: panel.dataRange.x + xReferences, wanted: max(2, Int(guess / 46)))
+    y = FittedScale(
+      panel.y, values: range.flatMap(\.y) + yReferences, atLeast: holdsBars ? [0] : [], wanted: max(2, Int(heightGuess / 26)))
+    try measure(outerWidth)
+  }
+
+  var isCategoricalY: Bool { if case .categorical = y.kind { true } else { false } }
+  var isRankDiagram: Bool {
+    panel.layers.contains { if case .criticalDifference = $0 { true } else { false } }
+  }
+
+  // MARK: Measuring
+
+  private mutating func measure(_ outerWidth: Double) throws(ReportError) {
+    margins.top = panel.title == nil ? 4 : 15
+    if isRankDiagram { return }
+    for tick in y.ticks { yLabels.append(try layout.typesetter.line([StyledRun(tick.label, style.tick)])) }
+    for tick in x.ticks { xLabels.append(try layout.typesetter.line([StyledRun(tick.label, style.tick)])) }
+    let titleRoom = 11.5
+    margins.left = (yLabels.map(\.width).max() ?? 0) + style.tickLength + style.gap + (panel.y.title == nil ? 0 : titleRoom)
+    try measureRight()
+    let room = (outerWidth - margins.left - margins.right) / Double(max(1, x.ticks.count))
+    let widest = xLabels.map(\.width).max() ?? 0
+    if case .categorical = x.kind, widest > room - 2 { turnsXLabels = true }
+    let labelHeight = turnsXLabels ? widest * 0.6 + 7 : 8.0
+    margins.bottom = style.tickLength + style.gap + labelHeight + (panel.x.title == nil ? 2 : 13)
+    if let last = xLabels.last, !turnsXLabels { margins.right = max(margins.right, last.width / 2) }
+  }
+
+  private mutating func measureRight() throws(ReportError) {
+    for layer in panel.layers {
+      switch layer {
+      case .line(let series, _) where key == .direct:
+        let index = layout.styleIndex(series)
+        let color = Palette.color(index).mixed(with: .black, 0.3)
+        let line = try layout.typesetter.line([StyledRun(series.name, style.label.colored(color))])
+        endLabels.append((line, series.name))
+        margins.right = max(margins.right, line.width + 9)
+      case .heatMap(let map): margins.right = max(margins.right, try ColourBar(map, layout).width)
+      case .forest(let estimates, let decimals):
+        for estimate in estimates {
+          margins.right = max(margins.right, try numbers(estimate, decimals).width + 10)
+        }
+      default: break
+      }
+    }
+  }
+
+  func numbers(_ estimate: Estimate, _ decimals: Int) throws(ReportError) -> TypesetLine {
+    let interval = "[\(Numerals.fixed(estimate.low, decimals: decimals)), \(Numerals.fixed(estimate.high, decimals: decimals))]"
+    return try layout.typesetter.line([
+      StyledRun(Numerals.fixed(estimate.value, decimals: decimals) + "\u{2002}", style.label.tabular),
+      StyledRun(interval, style.label.tabular.colored(.grey(0.4))),
+    ])
+  }
+
+  private static func aspect(_ panel: Panel, _ chart: Chart, _ width: Double) -> Double {
+    chart.aspect ?? (width > 330 ? 0.42 : width < 150 ? 0.85 : 0.66)
+  }
+
+  func plotHeight(width: Double) -> Double {
+    for layer in panel.layers {
+      switch layer {
+      case .heatMap(let map):
+        let side = min(width / Double(map.columns.count), 28)
+        let height = map.rows.count == 1 ? max(14, min(side, 22)) : side
+        return Double(map.rows.count) * min(max(height, 6), 28)
+      case .forest(let estimates, _): return Double(estimates.count) * 13.5 + 4
+      case .criticalDifference(let diagram): return RankPlot.height(diagram)
+      default: break
+      }
+    }
+    return (width * Self.aspect(panel, layout.chart, width)).rounded()
+  }
+
+  mutating func place(_ rect: Rect, isLast: Bool) {
+    area = rect
+    // Heat-map cells stay square: the area takes the width that its cells need.
+    if let map = heatMap, map.rows.count > 1 {
+      let side = min(rect.width / Double(map.columns.count), rect.height / Double(map.rows.count) * 1.25)
+      area = Rect(rect.minX, rect.minY, side * Double(map.columns.count), rect.height)
+    }
+  }
+
+  private var heatMap: HeatMap? {
+    for case .heatMap(let map) in panel.layers { return map }
+    return nil
+  }
+
+  // MARK: Coordinates
+
+  func px(_ value: Double) -> Double { area.minX + x.share(value) * area.width }
+  /// Categories run downwards, quantities upwards.
+  func py(_ value: Double) -> Double {
+    isCategoricalY ? area.minY + y.share(value) * area.height : area.maxY - y.share(value) * area.height
+  }
+
+  // MARK: Items
+
+  func items() throws(ReportError) -> [Item] {
+    var items: [Item] = []
+    if let title = panel.title {
+      let line = try layout.typesetter.line(layout.styler.runs(title, style.panelTitle))
+      items += line.items(at: Point(area.minX, area.minY - 6))
+    }
+    if isRankDiagram {
+      for case .criticalDifference(let diagram) in panel.layers {
+        items += try RankPlot(diagram: diagram, layout: layout, area: outer).items()
+      }
+      return items
+    }
+    items += try MarkDrawing(plot: self).items()
+    items += try axisItems()
+    return items
+  }
+
+  /// The plotting area with the room at its sides.
+  private var outer: Rect { area }
+
+  private func axisItems() throws(ReportError) -> [Item] {
+    var items: [Item] = []
+    let isBoxed = heatMap != nil
+    let tick = isBoxed ? 0 : style.tickLength
+    if !isBoxed {
+      items.append(.line(Point(area.minX, area.maxY), Point(area.maxX, area.maxY), style.axis))
+      if !isCategoricalY { items.append(.line(Point(area.minX, area.minY), Point(area.minX, area.maxY), style.axis)) }
+    }
+    for (mark, label) in zip(y.ticks, yLabels) {
+      let at = py(mark.value)
+      if !isBoxed, !isCategoricalY { items.append(.line(Point(area.minX - tick, at), Point(area.minX, at), style.axis)) }
+      items += label.items(at: Point(area.minX - style.tickLength - style.gap - label.width, at + 2.5))
+    }
+    for (mark, label) in zip(x.ticks, xLabels) {
+      let at = px(mark.value)
+      if !isBoxed { items.append(.line(Point(at, area.maxY), Point(at, area.maxY + tick), style.axis)) }
+      items += xLabel(label, at: at)
+    }
+    if let title = panel.x.title {
+      let line = try layout.typesetter.line(layout.styler.runs(title, style.title))
+      items += line.items(at: Point(area.minX + (area.width - line.width) / 2, area.maxY + margins.bottom - 2.5))
+    }
+    if let title = panel.y.title {
+      let line = try layout.typesetter.line(layout.styler.runs(title, style.title))
+      let middle = area.minY + area.height / 2
+      // Turned a quarter: what runs to the right in the line runs upwards on the page.
+      let x0 = area.minX - margins.left + 7
+      for part in line.parts {
+        var run = part.run
+        run.turn = 90
+        run.origin = Point(x0 + part.run.origin.y, middle + line.width / 2 - part.run.origin.x)
+        items.append(.glyphs(run))
+      }
+    }
+    return items
+  }
+
+  private func xLabel(_ label: TypesetLine, at x: Double) -> [Item] {
+    let top = area.maxY + style.tickLength + style.gap
+    guard turnsXLabels else { return label.items(at: Point(x - label.width / 2, top + 5.5)) }
+    // Turned by 35 degrees, the end of the word under its tick.
+    let cosine = 0.8191520443, sine = 0.5735764364
+    return label.parts.map { part in
+      var run = part.run
+      run.turn = 35
+      let back = label.width - part.run.origin.x
+      run.origin = Point(x + 3 - back * cosine, top + 3 + back * sine)
+      return .glyphs(run)
+    }
+  }
+}
+
+extension Panel {
+  /// All coordinates that must be inside the scales.
+  var dataRange: (x: [Double], y: [Double]) {
+    var xs: [Double] = [], ys: [Double] = []
+    for layer in layers {
+      switch layer {
+      case .line(let series, let spread), .points(let series, let spread):
+        xs += series.points.map(\.x)
+        ys += series.points.flatMap { spread == .none ? [$0.y] : [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] }
+      case .bars(let series):
+        ys += series.flatMap(\.points).flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] }
+      case .forest(let estimates, _): xs += estimates.flatMap { [$0.low, $0.value, $0.high] }
+      case .heatMap, .criticalDifference: break
+      }
+    }
+    return (xs, ys)
+  }
+}
