@@ -43,7 +43,9 @@ import Testing
   @Test func ownTablesPass() throws {
     let counts = try RankCounts(
       candidates: [20, 20, 20, 20], above: [0, 2, 6, 11], tied: [0, 0, 0, 0])
-    let metrics: [Metric] = [.hitRatio(1), .hitRatio(5), .hitRatio(10), .ndcg(5), .ndcg(10), .reciprocalRank, .reciprocalRank(10)]
+    let metrics: [Metric] = [
+      .hitRatio(1), .hitRatio(5), .hitRatio(10), .ndcg(5), .ndcg(10), .reciprocalRank, .reciprocalRank(10),
+    ]
     let values = metrics.map { ($0, ($0.mean(counts).mean! * 1e4).rounded() / 1e4) }
     let row = PublishedRow(
       place: "own", values: Dictionary(uniqueKeysWithValues: values), decimals: 4, hasOnePositive: true, cases: 4,
@@ -90,6 +92,27 @@ import Testing
   @Test func findingsOfOneRowComeInTheSameOrder() {
     let row = Self.row("x", Self.score[0].values)
     #expect(row.audit() == row.audit())
-    #expect(row.audit().map(\.law) == row.audit().map(\.law).sorted { AuditFinding.Law.allCases.firstIndex(of: $0)! < AuditFinding.Law.allCases.firstIndex(of: $1)! })
+    #expect(
+      row.audit().map(\.law)
+        == row.audit().map(\.law).sorted {
+          AuditFinding.Law.allCases.firstIndex(of: $0)! < AuditFinding.Law.allCases.firstIndex(of: $1)!
+        })
+  }
+
+  /// Our mean is 0.5 with an interval of ± 0.0015; 0.53 is outside it and more than 5 % away.
+  @Test func publishedNumbersAgreeByClosenessOrOrder() {
+    let ours = MeanInterval((0..<1000).map { 0.5 + ($0 % 2 == 0 ? 0.024 : -0.024) })
+    func agreement(_ published: Double, _ rank: Int = 1) -> Agreement {
+      Agreement(published: published, ours: ours, publishedRank: rank, ourRank: 1)
+    }
+    #expect(agreement(0.5) == .withinTolerance)
+    #expect(agreement(0.52) == .withinTolerance)  // 3.8 % away
+    #expect(agreement(0.53) == .sameOrdering)
+    #expect(agreement(0.53, 2) == .orderingDiffers)
+    let noisy = MeanInterval([0, 1, 0, 1])
+    // 0.5 ± 0.92 widened to ± 1.30.
+    #expect(Agreement(published: 1.7, ours: noisy, publishedRank: 1, ourRank: 2) == .withinTolerance)
+    #expect(Agreement(published: 1.9, ours: noisy, publishedRank: 1, ourRank: 2) == .orderingDiffers)
+    #expect(Agreement(published: 0.5, ours: MeanInterval([]), publishedRank: 1, ourRank: 1).name == "not comparable")
   }
 }

@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct ComparisonTests {
   /// Values of `users` users that lie around `mean`, for each seed.
-  static func noisy(_ model: String, _ mean: Double, seeds: [UInt64], users: Int = 80, spread: Double = 0.1) -> SeededValues {
+  static func noisy(_ model: String, _ mean: Double, seeds: [UInt64], users: Int = 80, spread: Double = 0.1)
+    -> SeededValues
+  {
     let values = seeds.map { seed -> [Double?] in
       var stream = RandomStream(seed: seed, purpose: model)
       return (0..<users).map { user in mean + 0.3 * sin(Double(user)) + spread * stream.normal() }

@@ -123,7 +123,8 @@ private func divergence(_ p: Affinities, _ x: [Double], _ y: [Double]) -> Double
     #expect(try accuracy(embedding) > 0.95)
     #expect(try tsne.embed(points) == embedding)
     #expect(try points.trustworthiness(of: embedding, k: 5) > 0.7)
-    #expect(try points.trustworthiness(of: embedding, k: 5) > points.trustworthiness(of: try unmoved.embed(points), k: 5))
+    #expect(
+      try points.trustworthiness(of: embedding, k: 5) > points.trustworthiness(of: try unmoved.embed(points), k: 5))
     tsne.seed = 2
     #expect(try tsne.embed(points) != embedding)
     for level in 0..<TSNE.bestLevel {
