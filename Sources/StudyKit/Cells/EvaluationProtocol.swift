@@ -1,3 +1,5 @@
+public import Analysis
+
 /// How a model is tested: the split, the candidates it ranks, and the seed they were drawn with.
 ///
 /// `leaveOneOut` serves most papers; another protocol is another name with options of its own, understood by the runner.
@@ -14,10 +16,14 @@ public struct EvaluationProtocol: Choice {
   /// - Parameters:
   ///   - candidates: the paper's set first: verdicts use it. Others are ranked beside it.
   ///   - candidateSeed: draws the sampled candidates; never the training seed.
-  public static func leaveOneOut(candidates: [CandidateSet] = [.all], candidateSeed: Int = 0) -> EvaluationProtocol {
-    let plain = LeaveOneOutOptions()
-    return EvaluationProtocol(
-      "leave-one-out", LeaveOneOutOptions(candidates: candidates, candidateSeed: candidateSeed), defaults: plain)
+  ///   - selection: the metric on the validation items that stops training and chooses hyper-parameters.
+  public static func leaveOneOut(
+    candidates: [CandidateSet] = [.all], candidateSeed: Int = 0, selection: Metric = .ndcg(10)
+  ) -> EvaluationProtocol {
+    EvaluationProtocol(
+      "leave-one-out",
+      LeaveOneOutOptions(candidates: candidates, candidateSeed: candidateSeed, selection: selection.code),
+      defaults: LeaveOneOutOptions())
   }
 
   /// The candidate sets a result will hold, the paper's first.
@@ -31,10 +37,15 @@ public struct EvaluationProtocol: Choice {
 public struct LeaveOneOutOptions: Codable, Hashable, Sendable {
   public var candidates: [CandidateSet] = [.all]
   public var candidateSeed = 0
+  /// The code of the metric that is looked at on the validation items.
+  public var selection = Metric.ndcg(10).code
 
-  public init(candidates: [CandidateSet] = [.all], candidateSeed: Int = 0) {
+  public init() {}
+
+  public init(candidates: [CandidateSet], candidateSeed: Int, selection: String) {
     self.candidates = candidates
     self.candidateSeed = candidateSeed
+    self.selection = selection
   }
 }
 

@@ -52,8 +52,9 @@ public enum StudyProgram {
   static func prepareProcess() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
-    guard getenv("OPENBLAS_NUM_THREADS") == nil else { return }
-    for (name, value) in Machine.blasEnvironment { setenv(name, value, 1) }
+    let wanted = Machine.blasEnvironment
+    guard wanted.contains(where: { name, value in getenv(name).map { String(cString: $0) } != value }) else { return }
+    for (name, value) in wanted { setenv(name, value, 1) }
     let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     var arguments = CommandLine.arguments.map { strdup($0) } + [nil]
     execv(path, &arguments)  // returns only if it failed, and then we go on as we are

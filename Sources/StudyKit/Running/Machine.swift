@@ -28,12 +28,17 @@ enum Machine {
   static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// What OpenBLAS is told before it is loaded: one thread a cell, and the fastest kernel this CPU can run, the same for
-  /// every worker, because bits differ between kernels. What the person set stays.
+  /// every worker, because bits differ between kernels. It does not know newer CPUs by itself, so what the environment
+  /// says is replaced; to choose another kernel, set `RECOUNT_BLAS_CORE`.
   static var blasEnvironment: [String: String] {
     let flags = Set((line("flags", of: "/proc/cpuinfo") ?? "").split(separator: " "))
     var environment = ["OPENBLAS_NUM_THREADS": "1"]
-    if flags.contains("avx2") { environment["OPENBLAS_CORETYPE"] = flags.contains("avx512f") ? "SkylakeX" : "Haswell" }
-    return environment.merging(ProcessInfo.processInfo.environment.filter { environment.keys.contains($0.key) }) { $1 }
+    if let chosen = ProcessInfo.processInfo.environment["RECOUNT_BLAS_CORE"] {
+      environment["OPENBLAS_CORETYPE"] = chosen
+    } else if flags.contains("avx2") {
+      environment["OPENBLAS_CORETYPE"] = flags.contains("avx512f") ? "SkylakeX" : "Haswell"
+    }
+    return environment
   }
 
   private static func line(_ key: String, of path: String) -> String? {

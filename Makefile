@@ -1,0 +1,38 @@
+# `make` prints the targets; `make quick` and `make test` are the two commands of the README.
+SHELL := /bin/bash
+STUDIES := attrec
+# One set of flags for programs and tests, so that both share one build.
+FLAGS := -c release -Xswiftc -enable-testing
+BIN := .build/release
+PACKAGES := libopenblas-dev libcairo2-dev libpango1.0-dev libqpdf-dev libboost-math-dev zlib1g-dev libssl-dev \
+            fonts-linuxlibertine poppler-utils qpdf pkg-config python3-pip curl ca-certificates make git
+
+.PHONY: help setup build quick standard reports test bench clean
+help: ## print this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the system packages that are missing (Debian, Ubuntu)
+	@bash tools/setup.sh $(PACKAGES)
+
+build: setup ## build everything in the release configuration
+	@swift build $(FLAGS)
+
+quick: build ## train and report every study in the quick profile, into out/<study>/
+	@status=0; for study in $(STUDIES); do $(BIN)/$$study run --profile quick --out out/$$study || status=$$?; done; \
+	for study in $(STUDIES); do [ -f out/$$study/$$study.pdf ] && echo "report: out/$$study/$$study.pdf"; done; exit $$status
+
+standard: build ## train every study in the standard profile and renew reports/<study>/
+	@status=0; for study in $(STUDIES); do $(BIN)/$$study run --profile standard --results out/$$study-standard/store --out reports/$$study || status=$$?; done; exit $$status
+
+reports: build ## render the checked-in runs again from their packs: no data, no training, the same bytes
+	@for study in $(STUDIES); do $(BIN)/$$study report --results reports/$$study/results.pack --out reports/$$study || exit $$?; \
+	echo "report: reports/$$study/$$study.pdf"; done
+
+test: setup ## build and run all tests
+	@swift test $(FLAGS)
+
+bench: build ## time the named tasks (see Benchmarks/)
+	@$(BIN)/recount bench
+
+clean: ## remove build products and out/
+	@rm -rf .build out

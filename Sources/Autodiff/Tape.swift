@@ -1,0 +1,113 @@
+/// Where a model's computation is recorded, once, before it is compiled into a `Program` and replayed.
+///
+/// Operations on `Tensor` handles append nodes here; nothing is computed. A tape is used at record time only.
+public final class Tape {
+  /// What the program will be used for. Dropout acts in training only.
+  public enum Purpose: Sendable { case training, scoring }
+
+  /// An integer input: its name and shape, and one more element where it holds segment offsets.
+  struct Integers {
+    let name: String
+    let shape: Shape
+    let holdsOffsets: Bool
+  }
+
+  public let purpose: Purpose
+  private(set) var nodes: [Node] = []
+  private(set) var integers: [Integers] = []
+  private(set) var inputNames: [Int: String] = [:]
+  private(set) var constants: [Int: [Float]] = [:]
+  private(set) var symbols: [Extent.Symbol] = []
+  private var leaves: [Int: Tensor] = [:]
+  private(set) var dropoutCount = 0
+
+  public init(for purpose: Purpose) { self.purpose = purpose }
+
+  /// A new run-time axis; its actual size is its capacity until `Program.bind` says otherwise.
+  public func axis(_ name: String, capacity: Int) -> Extent {
+    precondition(capacity > 0, "axis \(name) needs a positive capacity, got \(capacity)")
+    let symbol = Extent.Symbol(number: symbols.count + 1, name: name, capacity: capacity)
+    symbols.append(symbol)
+    return Extent(factor: 1, symbols: [symbol])
+  }
+
+  /// An array of whole numbers, set before each replay: row numbers, class numbers or lengths.
+  public func indices(_ name: String, _ shape: Shape) -> Indices {
+    integers.append(Integers(name: name, shape: checked(shape), holdsOffsets: false))
+    return Indices(tape: self, number: integers.count - 1, shape: shape)
+  }
+
+  /// An array of numbers, set before each replay.
+  public func input(_ name: String, _ shape: Shape) -> Input {
+    let tensor = append(.input, shape: checked(shape))
+    inputNames[tensor.node] = name
+    return Input(tensor: tensor)
+  }
+
+  /// A partition of `members` rows into `count` consecutive segments, set before each replay as offsets.
+  public func segments(_ name: String, count: Extent, members: Extent) -> Segments {
+    integers.append(Integers(name: name, shape: checked([count]), holdsOffsets: true))
+    _ = checked([members])
+    return Segments(tape: self, number: integers.count - 1, count: count, members: members)
+  }
+
+  /// A tensor whose values never change.
+  public func constant(_ values: [Float], _ shape: [Int]) -> Tensor {
+    precondition(
+      values.count == shape.reduce(1, *), "a constant of shape \(shape) cannot hold \(values.count) values")
+    let tensor = append(.constant, shape: .fixed(shape))
+    constants[tensor.node] = values
+    return tensor
+  }
+
+  /// A weight as a tensor, in its declared shape.
+  public func weight(_ weight: Weight) -> Tensor { leaf(.weight, weight.number, .fixed(weight.shape)) }
+
+  /// A whole embedding table as a tensor `[rows, dimension]`, without its padding row.
+  ///
+  /// In training this touches every row: the gradient of such a table is as large as the table.
+  public func table(_ embedding: Embedding) -> Tensor {
+    leaf(.table, embedding.number, .fixed([embedding.rows, embedding.dimension]))
+  }
+
+  /// Records an operation and infers whether a gradient flows through it.
+  func append(
+    _ operation: Operation, _ operands: [Tensor?] = [], integers: [Int] = [], parameter: Int? = nil, shape: Shape,
+    _ attributes: Attributes = Attributes()
+  ) -> Tensor {
+    for operand in operands.compactMap({ $0 }) {
+      precondition(operand.tape === self, "\(operation): the operands were recorded on different tapes")
+    }
+    let readsGradient = operands.contains { $0.map { nodes[$0.node].needsGradient } ?? false }
+    let needsGradient = operation.isDifferentiable && (parameter != nil || readsGradient)
+    let views = operands.map { $0.map { Node.Operand(node: $0.node, shape: $0.shape) } }
+    nodes.append(
+      Node(
+        operation: operation, operands: views, integers: integers, parameter: parameter, shape: shape,
+        attributes: attributes, needsGradient: needsGradient))
+    return Tensor(tape: self, node: nodes.count - 1, shape: shape)
+  }
+
+  /// The number of the next dropout: each has random numbers of its own.
+  func nextDropout() -> Int {
+    defer { dropoutCount += 1 }
+    return dropoutCount
+  }
+
+  /// A parameter is one node however often it is read.
+  private func leaf(_ operation: Operation, _ parameter: Int, _ shape: Shape) -> Tensor {
+    if let known = leaves[parameter] { return known }
+    let tensor = append(operation, parameter: parameter, shape: shape)
+    leaves[parameter] = tensor
+    return tensor
+  }
+
+  private func checked(_ shape: Shape) -> Shape {
+    for symbol in shape.flatMap(\.symbols) {
+      precondition(
+        symbols.indices.contains(symbol.number - 1) && symbols[symbol.number - 1] == symbol,
+        "axis \(symbol.name) belongs to another tape")
+    }
+    return shape
+  }
+}

@@ -1,0 +1,35 @@
+// One body, compiled once for each instruction set by the file that includes it, which defines CK_TABLE and CK_NAME.
+// Strict sums do not vectorise: CK_REASSOCIATE, at the head of a block, lets the compiler add in any order, the same
+// one in every run.
+
+#define CK_REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")
+#define CK_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+
+#include "scalar.h"
+
+#include "elementwise.h"
+#include "rows.h"
+#include "products.h"
+#include "reductions.h"
+#include "losses.h"
+#include "optimizers.h"
+#include "sequential.h"
+
+const ck_table CK_TABLE = {
+  .name = CK_NAME,
+  .fill = fill, .add_scaled = add_scaled, .copy_blocks = copy_blocks, .binary = binary,
+  .binary_backward = binary_backward, .unary = unary, .unary_backward = unary_backward, .dropout = dropout,
+  .gather = gather, .scatter_add = scatter_add, .bag = bag, .bag_backward = bag_backward, .segment = segment,
+  .segment_backward = segment_backward, .mask_of_indices = mask_of_indices, .mask_of_lengths = mask_of_lengths,
+  .index_range = index_range,
+  .small_matmul = small_matmul, .row_product = row_product, .row_product_backward = row_product_backward,
+  .squared_norms = squared_norms, .add_norms = add_norms, .sums_of_matrix = sums_of_matrix, .scale_rows = scale_rows,
+  .reduce = reduce, .reduce_backward = reduce_backward, .softmax = softmax, .softmax_backward = softmax_backward,
+  .zero_diagonal = zero_diagonal,
+  .loss = loss, .loss_backward = loss_backward, .cross_entropy = cross_entropy,
+  .cross_entropy_backward = cross_entropy_backward,
+  .sum_of_squares = sum_of_squares, .update_weight = update_weight, .touch_rows = touch_rows,
+  .touch_all_rows = touch_all_rows, .release_rows = release_rows, .add_to_all_rows = add_to_all_rows,
+  .update_rows = update_rows, .flush_rows = flush_rows, .project_rows = project_rows,
+  .train_sequential = train_sequential,
+};

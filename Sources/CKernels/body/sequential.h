@@ -1,0 +1,126 @@
+// The distinct rows of one example. A row met twice keeps one gradient, so that it is decayed and projected once.
+typedef struct {
+  int32_t count;
+  float *values[CK_MOST_ROWS];
+  float *gradients[CK_MOST_ROWS];
+  int64_t dimension[CK_MOST_ROWS];
+  float decay[CK_MOST_ROWS];
+  float max_norm[CK_MOST_ROWS];
+} ck_example;
+
+static inline int32_t example_row(
+    ck_example *example, const ck_sequential *form, int32_t table, int64_t row, float decay_scale) {
+  const ck_sgd_table *t = form->tables + table;
+  float *values = t->values + row * t->dimension;
+  for (int32_t r = 0; r < example->count; r++) {
+    if (example->values[r] == values) return r;
+  }
+  int32_t r = example->count++;
+  example->values[r] = values;
+  example->gradients[r] = form->scratch + (int64_t)r * form->widest;
+  example->dimension[r] = t->dimension;
+  example->decay[r] = t->decay * decay_scale;
+  example->max_norm[r] = t->max_norm;
+  fill(t->dimension, 0, example->gradients[r]);
+  return r;
+}
+
+typedef struct {
+  const float *left;  // the sum of the left rows
+  int32_t left_rows[CK_MOST_SOURCES];
+  int32_t positive, negative;
+} ck_term_rows;
+
+// Finds the rows of a term and sums its left ones.
+static inline ck_term_rows term_rows(
+    ck_example *example, const ck_sequential *form, int32_t number, const int32_t *keys, int32_t positive,
+    int32_t negative) {
+  const ck_term *term = form->terms + number;
+  ck_term_rows rows;
+  int64_t d = form->tables[term->right].dimension;
+  float *sum = form->scratch + (int64_t)(CK_MOST_ROWS + number) * form->widest;
+  for (int32_t s = 0; s < term->left_count; s++) {
+    ck_source source = term->left[s];
+    int64_t row = source.key == CK_SHARED ? 0 : keys[source.key];
+    rows.left_rows[s] = example_row(example, form, source.table, row, 1.0f);
+    if (s == 0) fill(d, 0, sum);
+    add_row(d, 1.0f, example->values[rows.left_rows[s]], sum);
+  }
+  rows.left = sum;
+  rows.positive = example_row(example, form, term->right, positive, 1.0f);
+  rows.negative = example_row(example, form, term->right, negative, form->negative_decay_scale);
+  return rows;
+}
+
+static inline float term_difference(const ck_term *term, int64_t d, const float *left, const float *p, const float *n) {
+  switch (term->kind) {
+  case CK_TERM_DOT: return term->scale * (dot_product(d, left, p) - dot_product(d, left, n));
+  case CK_TERM_DISTANCE: return term->scale * (distance(d, left, n) - distance(d, left, p));
+  default: return p[0] - n[0];
+  }
+}
+
+// Adds the gradients of slope · (score of the positive − score of the negative).
+static inline void term_gradient(
+    const ck_term *term, const ck_term_rows *rows, ck_example *example, int64_t d, float slope) {
+  const float *p = example->values[rows->positive], *n = example->values[rows->negative];
+  float *gp = example->gradients[rows->positive], *gn = example->gradients[rows->negative];
+  if (term->kind == CK_TERM_BIAS) {
+    gp[0] += slope;
+    gn[0] -= slope;
+    return;
+  }
+  float step = slope * term->scale * (term->kind == CK_TERM_DISTANCE ? 2.0f : 1.0f);
+  add_row(d, step, rows->left, gp);
+  add_row(d, -step, rows->left, gn);
+  if (term->kind == CK_TERM_DISTANCE) {
+    add_row(d, -step, p, gp);
+    add_row(d, step, n, gn);
+  }
+  for (int32_t s = 0; s < term->left_count; s++) {
+    float *gl = example->gradients[rows->left_rows[s]];
+    add_row(d, step, p, gl);
+    add_row(d, -step, n, gl);
+  }
+}
+
+static double train_sequential(
+    const ck_sequential *form, int64_t n, const int32_t *keys, const int32_t *positives, const int32_t *negatives) {
+  double total = 0;
+  for (int64_t e = 0; e < n; e++) {
+    ck_example example;
+    example.count = 0;
+    ck_term_rows rows[CK_MOST_TERMS];
+    float difference = 0;
+    for (int32_t t = 0; t < form->term_count; t++) {
+      const ck_term *term = form->terms + t;
+      rows[t] = term_rows(&example, form, t, keys + e * form->key_count, positives[e], negatives[e]);
+      difference += term_difference(
+          term, form->tables[term->right].dimension, rows[t].left, example.values[rows[t].positive],
+          example.values[rows[t].negative]);
+    }
+    float slope;
+    if (form->loss == CK_LOGISTIC) {
+      total += (double)ck_softplus(-difference);
+      slope = -ck_sigmoid(-difference);
+    } else {
+      float slack = form->margin - difference;
+      total += slack > 0.0f ? (double)slack : 0.0;
+      slope = slack > 0.0f ? -1.0f : 0.0f;
+    }
+    if (slope != 0.0f) {
+      for (int32_t t = 0; t < form->term_count; t++) {
+        const ck_term *term = form->terms + t;
+        term_gradient(term, &rows[t], &example, form->tables[term->right].dimension, slope);
+      }
+    }
+    for (int32_t r = 0; r < example.count; r++) {
+      float *restrict values = example.values[r];
+      const float *restrict gradients = example.gradients[r];
+      float rate = form->learning_rate, decay = example.decay[r];
+      for (int64_t i = 0; i < example.dimension[r]; i++) values[i] -= rate * (gradients[i] + decay * values[i]);
+      if (example.max_norm[r] < __builtin_inff()) project_rows(1, example.dimension[r], example.max_norm[r], values);
+    }
+  }
+  return total;
+}

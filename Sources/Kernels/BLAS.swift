@@ -1,0 +1,29 @@
+import COpenBLAS
+
+/// Matrix products by OpenBLAS, single precision, on one thread.
+public enum BLAS {
+  /// The name of the processor kernel OpenBLAS chose (`SkylakeX`, `Haswell`, …). It decides the last bits of products;
+  /// the environment variable `OPENBLAS_CORETYPE` overrides it, if set before the process starts.
+  public static var coreName: String { String(cString: openblas_get_corename()) }
+
+  /// OpenBLAS's version and build options.
+  public static var configuration: String { String(cString: openblas_get_config()) }
+
+  /// A process is one thread; cells fill the cores.
+  private static let limitedToOneThread: Void = openblas_set_num_threads(1)
+
+  /// c ← scale · op(a) op(b), or c + that where `accumulates`; row-major, contiguous.
+  ///
+  /// op(a) is m × k and op(b) k × n; a transposed operand lies in memory as k × m or n × k.
+  public static func multiply(
+    rows m: Int, columns n: Int, depth k: Int, transposesA: Bool, transposesB: Bool, scale: Float = 1,
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, accumulates: Bool
+  ) {
+    _ = limitedToOneThread
+    if m == 0 || n == 0 { return }
+    cblas_sgemm(
+      CblasRowMajor, transposesA ? CblasTrans : CblasNoTrans, transposesB ? CblasTrans : CblasNoTrans, blasint(m),
+      blasint(n), blasint(k), scale, a, blasint(transposesA ? m : k), b, blasint(transposesB ? k : n),
+      accumulates ? 1 : 0, c, blasint(n))
+  }
+}

@@ -1,0 +1,58 @@
+public import Autodiff
+public import Interactions
+
+/// Matrix factorisation trained by Bayesian personalised ranking.
+///
+/// Source: Rendle, Freudenthaler, Gantner & Schmidt-Thieme, "BPR: Bayesian personalized ranking from implicit feedback",
+/// UAI 2009. `x(u, i) = b_i + p_u · q_i`; for a triple (u, i, j) the loss is
+/// `softplus(x(u, j) − x(u, i)) + λ/2 (‖p_u‖² + ‖q_i‖² + ‖q_j‖²) + λ_b/2 (b_i² + b_j²)`.
+public struct BPRMF: Recommender {
+  public struct Hyperparameters: HyperparameterSet {
+    /// d.
+    public var dimension = 100
+    /// η.
+    public var learningRate: Float = 0.05
+    /// λ on the factors.
+    public var decay: Float = 0.01
+    /// λ_b on the item biases.
+    public var biasDecay: Float = 0.01
+    /// Factor on the decay of the negative item's row; the C++ harness has 0.1.
+    public var negativeDecayScale: Float = 1
+    public init() {}
+
+    public var problems: [String] { dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"] }
+  }
+
+  public static let card = ModelCard(
+    name: "BPR-MF", source: "Rendle, Freudenthaler, Gantner & Schmidt-Thieme, UAI 2009.", revision: 1,
+    deviations: [
+      "Pairs are drawn without replacement inside an epoch; the paper draws them with replacement.",
+      "One decay for the user and both items; the C++ harness divides the negative item's by ten.",
+      "Initial values are normal with standard deviation 0.01; the harness draws from [0, 1).",
+    ],
+    exceptions: [LawException(.learnsKnownAnswer, because: "Order plays no part in it.")],
+    microsecondsPerEvent: 0.15)
+
+  let model: SequentialScore
+  let h: Hyperparameters
+
+  public init(_ h: Hyperparameters, _ catalog: Catalog, _ declare: inout Declarations) {
+    self.h = h
+    let users = declare.embedding(
+      "P", rows: catalog.users, dimension: h.dimension, initial: .normal(sd: 0.01), decay: .l2(h.decay))
+    let items = declare.embedding(
+      "Q", rows: catalog.items, dimension: h.dimension, initial: .normal(sd: 0.01), decay: .l2(h.decay))
+    let bias = declare.embedding("b", rows: catalog.items, dimension: 1, initial: .zeros, decay: .l2(h.biasDecay))
+    model = SequentialScore(
+      SequentialForm([.dot([.row(users, key: 0)], items), .bias(bias)], negativeDecayScale: h.negativeDecayScale),
+      keys: [.user])
+  }
+
+  public var recipe: Recipe {
+    Recipe(
+      .sequential(model, learningRate: h.learningRate), examples: .distinctEvents, negatives: .notInHistory,
+      schedule: Schedule(epochs: 200, evaluateEvery: 5, patience: 10))
+  }
+
+  public func score(_ query: Query, _ candidates: Candidates) -> Tensor { model.record(query, candidates) }
+}

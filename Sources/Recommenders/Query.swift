@@ -1,0 +1,88 @@
+public import Autodiff
+
+/// The first `length` events of one user's log: what a model may look at when it scores.
+public struct Prefix: Hashable, Sendable {
+  public var user: Int32
+  public var length: Int32
+
+  public init(user: Int32, length: Int32) {
+    self.user = user
+    self.length = length
+  }
+}
+
+/// The user side of a score, on a tape: a batch of prefixes, read in the forms a model asks for.
+///
+/// Asking for a form records an input for it; whoever replays the program fills the inputs that were asked for.
+public final class Query {
+  /// A form in which a prefix can be read.
+  public enum Field: Hashable, Sendable {
+    /// The user's number, `[b]`.
+    case user
+    /// The newest item, `[b]`; the padding row where there is none.
+    case lastItem
+    /// The newest `length` items, oldest first, padded on the left, `[b, length]`.
+    case window(length: Int)
+  }
+
+  public let tape: Tape
+  /// The number of prefixes, `b`.
+  public let batch: Extent
+  let itemCount: Int
+  private(set) var fields: [(field: Field, indices: Indices)] = []
+
+  init(_ tape: Tape, batch: Extent, itemCount: Int) {
+    self.tape = tape
+    self.batch = batch
+    self.itemCount = itemCount
+  }
+
+  /// The users' numbers: `[b]`.
+  public var users: Indices { indices(.user, "users", [batch]) }
+
+  /// The newest item of each prefix: `[b]`.
+  public var lastItem: Indices { indices(.lastItem, "last item", [batch]) }
+
+  /// The newest `length` items of each prefix, oldest first: `[b, length]`. Short prefixes are padded on the left with
+  /// the padding row of item tables.
+  public func window(_ length: Int) -> Indices {
+    indices(.window(length: length), "window of \(length)", [batch, .fixed(length)])
+  }
+
+  /// The input for a form named by a value, as models with a `SequentialScore` do.
+  func indices(_ field: Field) -> Indices {
+    switch field {
+    case .user: users
+    case .lastItem: lastItem
+    case .window(let length): window(length)
+    }
+  }
+
+  private func indices(_ field: Field, _ name: String, _ shape: Shape) -> Indices {
+    if let known = fields.first(where: { $0.field == field }) { return known.indices }
+    let indices = tape.indices(name, shape)
+    fields.append((field, indices))
+    return indices
+  }
+}
+
+extension Query.Field {
+  /// How many numbers one prefix gives.
+  var width: Int {
+    if case .window(let length) = self { length } else { 1 }
+  }
+
+  /// Writes this form of the prefix of `user` that consists of `items`; `padding` stands where there is no item.
+  func fill(
+    _ target: UnsafeMutablePointer<Int32>, user: Int32, items: UnsafeBufferPointer<Int32>, padding: Int32
+  ) {
+    switch self {
+    case .user: target[0] = user
+    case .lastItem: target[0] = items.last ?? padding
+    case .window(let width):
+      let real = min(width, items.count)
+      for place in 0..<(width - real) { target[place] = padding }
+      for place in 0..<real { target[width - real + place] = items[items.count - real + place] }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+public import Autodiff
+public import Interactions
+
+/// How a model is trained: which examples, which negatives, which loss, which steps.
+public struct Recipe: Sendable {
+  public enum Method: Sendable {
+    /// Batches through the recorded program: the objective's gradient, then one step of the optimizer.
+    case minibatch(Objective, Optimizer, batchSize: Int)
+    /// One pass over the examples, a plain SGD step each, through the fused kernel of the model's form.
+    case sequential(SequentialScore, learningRate: Float)
+  }
+
+  public var method: Method
+  public var examples: ExampleRule
+  /// Which items may be drawn as negatives.
+  public var negatives: NegativeSampler.Rule
+  /// How many negatives are drawn for each target.
+  public var negativesPerTarget: Int
+  public var schedule: Schedule
+
+  public init(
+    _ method: Method, examples: ExampleRule, negatives: NegativeSampler.Rule, negativesPerTarget: Int = 1,
+    schedule: Schedule
+  ) {
+    self.method = method
+    self.examples = examples
+    self.negatives = negatives
+    self.negativesPerTarget = negativesPerTarget
+    self.schedule = schedule
+  }
+}
+
+/// How long to train, and when to look at the validation metric.
+public struct Schedule: Codable, Hashable, Sendable {
+  public var epochs: Int
+  /// Validation after every so many epochs.
+  public var evaluateEvery: Int
+  /// Stop after so many evaluations without a better one; the best weights are kept.
+  public var patience: Int
+
+  public init(epochs: Int, evaluateEvery: Int = 1, patience: Int = 10) {
+    self.epochs = epochs
+    self.evaluateEvery = evaluateEvery
+    self.patience = patience
+  }
+}
+
+/// What a minibatch minimises, from the scores of targets `[b, t]` and of negatives `[b, t · k]` (the k negatives of a
+/// target stand together). Summed over the batch.
+public enum Objective: Sendable {
+  /// Σ −ln σ(target − negative).
+  case bpr
+  /// Σ max(0, margin + negative − target), each target with its own negatives.
+  case hinge(margin: Float)
+  /// The same over all pairs of targets and negatives of an example.
+  case hingeOverAllPairs(margin: Float)
+
+  /// Raised when the numbers of an objective change.
+  static let revision = 1
+
+  /// Records the loss: positives `[b, t]`, negatives `[b, t · k]`.
+  func loss(targets: Tensor, negatives: Tensor, negativesPerTarget: Int) -> Tensor {
+    let batch = targets.shape[0]
+    let count = targets.shape[1]
+    switch self {
+    case .bpr:
+      return Loss.bpr(
+        positive: targets.expanded(-1), negative: negatives.reshaped([batch, count, .fixed(negativesPerTarget)]))
+    case .hinge(let margin):
+      return Loss.hinge(
+        positive: targets.expanded(-1), negative: negatives.reshaped([batch, count, .fixed(negativesPerTarget)]),
+        margin: margin)
+    case .hingeOverAllPairs(let margin):
+      return Loss.hinge(positive: targets.expanded(-1), negative: negatives.expanded(1), margin: margin)
+    }
+  }
+}

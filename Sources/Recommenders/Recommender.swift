@@ -1,0 +1,36 @@
+public import Autodiff
+public import Interactions
+
+/// A recommender that learns by gradients: declared weights, one score, and a recipe for training.
+///
+/// Training, the ranking of listed items and the ranking of all items follow from `score`, so they cannot drift apart.
+/// One file a model, in `Models/`; to be found by name it is listed in `ModelRegistry`, and `ModelLawTests` hold it to
+/// the model laws from then on.
+public protocol Recommender: Sendable {
+  associatedtype Hyperparameters: HyperparameterSet
+  static var card: ModelCard { get }
+  /// Declares the weights; declaring one registers it with the parameters, the optimizer and the tests.
+  init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, _ declare: inout Declarations)
+  /// Records the score of each candidate of each query, larger for better: `[b, c]`.
+  func score(_ query: Query, _ candidates: Candidates) -> Tensor
+  /// How it is trained.
+  var recipe: Recipe { get }
+  /// Named inner values worth looking at, such as attention maps; each `[b, …]`.
+  func observables(_ query: Query) -> [String: Tensor]
+}
+
+extension Recommender {
+  public func observables(_ query: Query) -> [String: Tensor] { [:] }
+}
+
+/// The settings of a model. The values of `init()` are the defaults of its card; leaving one out of a request means the
+/// default, so changing a default bumps the model's revision.
+public protocol HyperparameterSet: Codable, Hashable, Sendable {
+  init()
+  /// What is wrong with these values, each a sentence with the value found and the range expected; empty when all is well.
+  var problems: [String] { get }
+}
+
+extension HyperparameterSet {
+  public var problems: [String] { [] }
+}

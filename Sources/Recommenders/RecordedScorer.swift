@@ -1,0 +1,108 @@
+import Autodiff
+import Interactions
+
+/// Ranks with a recorded model: one program that scores all items, and one for each width of lists.
+final class RecordedScorer<Model: Recommender>: Scorer {
+  /// A recorded query with its inputs, and the program that reads them.
+  private struct Recording {
+    let program: Program
+    let query: Query
+    let batch: Extent
+    let candidates: Indices?
+    let outputs: [(name: String, tensor: Tensor)]
+  }
+
+  let model: Model
+  let log: InteractionLog
+  let blockSize = 128
+  private let session: Session
+  private lazy var all = record(width: nil)
+  private var listed: [Int: Recording] = [:]
+  private lazy var observed = recordObservables()
+
+  init(_ model: Model, _ session: Session, _ log: InteractionLog) {
+    self.model = model
+    self.session = session
+    self.log = log
+  }
+
+  var itemCount: Int { log.itemCount }
+
+  func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
+    run(all, prefixes)
+    _ = scores.update(from: all.program.values(of: all.outputs[0].tensor).prefix(prefixes.count * itemCount))
+  }
+
+  func scoreListed(
+    _ prefixes: ArraySlice<Prefix>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>
+  ) {
+    let recording = listed[width] ?? record(width: width)
+    listed[width] = recording
+    _ = recording.program.buffer(of: recording.candidates!).update(from: candidates)
+    run(recording, prefixes)
+    _ = scores.update(
+      from: recording.program.values(of: recording.outputs[0].tensor).prefix(prefixes.count * width))
+  }
+
+  /// The model's observables for some prefixes, each as rows of its elements.
+  func observe(_ prefixes: [Prefix]) -> [(name: String, shape: [Int], values: [Float])] {
+    guard let observed else { return [] }
+    var found = observed.outputs.map { (name: $0.name, shape: $0.tensor.shape.dropFirst().map(\.capacity), values: [Float]()) }
+    for start in stride(from: 0, to: prefixes.count, by: blockSize) {
+      let block = prefixes[start..<min(start + blockSize, prefixes.count)]
+      run(observed, block)
+      for (position, output) in observed.outputs.enumerated() {
+        let width = found[position].shape.reduce(1, *)
+        found[position].values += observed.program.values(of: output.tensor).prefix(block.count * width)
+      }
+    }
+    return found
+  }
+
+  private func record(width: Int?) -> Recording {
+    let tape = Tape(for: .scoring)
+    let batch = tape.axis("queries", capacity: blockSize)
+    let query = Query(tape, batch: batch, itemCount: itemCount)
+    let candidates = width.map { tape.indices("candidates", [batch, .fixed($0)]) }
+    let source = candidates.map(Candidates.Source.listed) ?? .all(itemCount)
+    let items = Extent.fixed(width ?? itemCount)
+    let scores = model.score(query, Candidates(tape: tape, source: source)).broadcast(to: [batch, items])
+    return Recording(
+      program: session.compile(outputs: [scores]), query: query, batch: batch, candidates: candidates,
+      outputs: [("scores", scores)])
+  }
+
+  private func recordObservables() -> Recording? {
+    let tape = Tape(for: .scoring)
+    let batch = tape.axis("queries", capacity: blockSize)
+    let query = Query(tape, batch: batch, itemCount: itemCount)
+    let outputs = model.observables(query).sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
+    guard !outputs.isEmpty else { return nil }
+    return Recording(
+      program: session.compile(outputs: outputs.map(\.tensor)), query: query, batch: batch, candidates: nil,
+      outputs: outputs)
+  }
+
+  private func run(_ recording: Recording, _ prefixes: ArraySlice<Prefix>) {
+    recording.program.bind(recording.batch, prefixes.count)
+    recording.query.fill(recording.program, prefixes) { prefix in
+      UnsafeBufferPointer(rebasing: log.items(of: Int(prefix.user))[..<Int(prefix.length)])
+    }
+    recording.program.forward()
+  }
+}
+
+extension Query {
+  /// Fills the inputs that were asked for; `items` gives the events of a prefix.
+  func fill(
+    _ program: Program, _ prefixes: ArraySlice<Prefix>, items: (Prefix) -> UnsafeBufferPointer<Int32>
+  ) {
+    for (field, indices) in fields {
+      var target = program.buffer(of: indices).baseAddress!
+      for prefix in prefixes {
+        field.fill(target, user: prefix.user, items: items(prefix), padding: Int32(itemCount))
+        target += field.width
+      }
+    }
+  }
+}

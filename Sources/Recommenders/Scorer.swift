@@ -1,0 +1,65 @@
+public import Interactions
+
+/// A trained model, ready to rank.
+public protocol Scorer: AnyObject {
+  var itemCount: Int { get }
+  /// How many prefixes are best scored together.
+  var blockSize: Int { get }
+  /// The scores of all items for each prefix, row by row: `prefixes.count × itemCount` numbers.
+  /// - Precondition: at most `blockSize` prefixes.
+  func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>)
+  /// The scores of listed items, `width` for each prefix, row by row.
+  /// - Precondition: at most `blockSize` prefixes, and `prefixes.count × width` candidates.
+  func scoreListed(
+    _ prefixes: ArraySlice<Prefix>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>)
+}
+
+/// A recommender without gradients: it counts, and then scores all items of a prefix at once.
+public protocol FittedRecommender: Sendable {
+  associatedtype Hyperparameters: HyperparameterSet
+  static var card: ModelCard { get }
+  /// Learns from the training events.
+  init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, fitting view: TrainingView)
+  /// The scores of all items after a history, oldest first, larger for better; `scores` comes in zeroed.
+  func score(_ history: UnsafeBufferPointer<Int32>, of user: Int, into scores: UnsafeMutableBufferPointer<Float>)
+}
+
+/// Ranks with a fitted recommender. A listed item's score is its score among all items.
+final class FittedScorer<Model: FittedRecommender>: Scorer {
+  let model: Model
+  let log: InteractionLog
+  let blockSize = 64
+  private var row: [Float]
+
+  init(_ model: Model, _ log: InteractionLog) {
+    self.model = model
+    self.log = log
+    row = [Float](repeating: 0, count: log.itemCount)
+  }
+
+  var itemCount: Int { log.itemCount }
+
+  func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
+    scores.update(repeating: 0)
+    for (position, prefix) in prefixes.enumerated() {
+      score(prefix, into: UnsafeMutableBufferPointer(rebasing: scores[position * itemCount..<(position + 1) * itemCount]))
+    }
+  }
+
+  func scoreListed(
+    _ prefixes: ArraySlice<Prefix>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>
+  ) {
+    for (position, prefix) in prefixes.enumerated() {
+      row.withUnsafeMutableBufferPointer { row in
+        row.update(repeating: 0)
+        score(prefix, into: row)
+        for place in position * width..<(position + 1) * width { scores[place] = row[Int(candidates[place])] }
+      }
+    }
+  }
+
+  private func score(_ prefix: Prefix, into row: UnsafeMutableBufferPointer<Float>) {
+    let events = log.items(of: Int(prefix.user))
+    model.score(UnsafeBufferPointer(rebasing: events[..<Int(prefix.length)]), of: Int(prefix.user), into: row)
+  }
+}

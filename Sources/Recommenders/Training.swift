@@ -1,0 +1,112 @@
+import Autodiff
+import Foundation
+import Interactions
+import Kernels
+
+/// Trains a recommender by its recipe, with early stopping on the validation metric.
+struct Training<Model: Recommender> {
+  let model: Model
+  let job: TrainingJob
+  let examples: Examples
+  let parameters: Parameters
+  let session: Session
+  let schedule: Schedule
+  let sampler: NegativeSampler
+  let scorer: RecordedScorer<Model>
+
+  init(_ hyperparameters: Model.Hyperparameters, _ job: TrainingJob) throws {
+    let problems = hyperparameters.problems
+    guard problems.isEmpty else {
+      throw RecommenderError.badHyperparameters(model: Model.card.name, problems: problems)
+    }
+    var declare = Declarations()
+    model = Model(hyperparameters, job.catalog, &declare)
+    self.job = job
+    examples = Examples(model.recipe.examples, job.view)
+    guard examples.count > 0 else {
+      throw RecommenderError.nothingToTrain(
+        model: Model.card.name, reason: "the histories give no example under the rule \(model.recipe.examples)")
+    }
+    parameters = Parameters(declare, optimizer: model.recipe.optimizer, seed: job.seed)
+    session = Session(parameters, seed: job.seed)
+    schedule = job.schedule ?? model.recipe.schedule
+    sampler = try NegativeSampler(model.recipe.negatives, job.view)
+    scorer = RecordedScorer(model, session, job.log)
+  }
+
+  /// Runs the schedule and leaves the best weights in place.
+  func run() throws -> TrainedModel {
+    let pass = makePass()
+    var epochs: [EpochRecord] = []
+    var best: (epoch: Int, metric: Double, weights: Parameters.Snapshot)?
+    for epoch in 1...max(1, schedule.epochs) {
+      let start = ContinuousClock.now
+      let loss = pass.run(epoch: epoch) / Double(examples.count)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      guard loss.isFinite else { throw RecommenderError.diverged(model: Model.card.name, epoch: epoch) }
+      var record = EpochRecord(epoch: epoch, loss: loss, validation: nil, seconds: seconds)
+      if let validate = job.validate, epoch % schedule.evaluateEvery == 0 || epoch == schedule.epochs {
+        let metric = try validate(scorer)
+        record.validation = metric
+        if best.map({ metric > $0.metric }) ?? true { best = (epoch, metric, parameters.snapshot()) }
+      }
+      epochs.append(record)
+      job.progress(record)
+      if job.isCancelled() { throw RecommenderError.cancelled }
+      if let best, epoch - best.epoch >= schedule.patience * schedule.evaluateEvery { break }
+    }
+    if let best { parameters.restore(best.weights) }
+    return trained(epochs, bestEpoch: best?.epoch ?? epochs.count)
+  }
+
+  /// The pass over the examples that the recipe asks for.
+  func makePass() -> any TrainingPass {
+    switch model.recipe.method {
+    case .minibatch(let objective, _, let batchSize):
+      MinibatchPass(self, objective, batchSize: min(batchSize, examples.count))
+    case .sequential(let score, _):
+      SequentialPass(self, score)
+    }
+  }
+
+  private func trained(_ epochs: [EpochRecord], bestEpoch: Int) -> TrainedModel {
+    let parameters = self.parameters
+    let scorer = self.scorer
+    return TrainedModel(
+      scorer: scorer, epochs: epochs, bestEpoch: bestEpoch, parameterCount: parameters.count,
+      observe: { scorer.observe($0) },
+      weight: { name in
+        guard let shape = parameters.shape(named: name) else { return nil }
+        return (shape[0], shape.dropFirst().reduce(1, *), parameters.values(named: name))
+      })
+  }
+}
+
+/// One way of going through all examples once.
+protocol TrainingPass {
+  /// Trains one epoch and returns the sum of the examples' losses.
+  func run(epoch: Int) -> Double
+}
+
+extension Recipe {
+  /// The optimizer of the parameters; sequential passes are plain SGD.
+  var optimizer: Optimizer {
+    switch method {
+    case .minibatch(_, let optimizer, _): optimizer
+    case .sequential(_, let learningRate): .sgd(learningRate: learningRate)
+    }
+  }
+}
+
+extension Training {
+  /// The examples in the order of an epoch.
+  func order(epoch: Int) -> [Int32] {
+    var stream = RandomStream(seed: job.seed, purpose: "shuffle").split(UInt64(epoch))
+    return stream.permutation(examples.count)
+  }
+
+  /// The stream of an epoch's negatives.
+  func negatives(epoch: Int) -> RandomStream {
+    RandomStream(seed: job.seed, purpose: "negatives").split(UInt64(epoch))
+  }
+}

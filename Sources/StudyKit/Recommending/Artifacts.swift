@@ -1,0 +1,59 @@
+import Foundation
+import Interactions
+import Recommenders
+
+/// The matrices a cell was asked to keep, by name:
+///
+/// | name | rows | columns |
+/// | --- | --- | --- |
+/// | `weight NAME` | of the weight | of the weight |
+/// | `observe NAME` | test cases, in order | elements of the observable |
+/// | `observe NAME of USER` | of the observable, for the test case of the user with this original id | of the observable |
+struct Artifacts {
+  let cell: Cell
+  let log: InteractionLog
+  let split: Split
+  let trained: TrainedModel
+
+  func collected() throws -> [String: Matrix] {
+    var found: [String: Matrix] = [:]
+    for name in cell.artifacts { found[name] = try matrix(name) }
+    return found
+  }
+
+  private func matrix(_ name: String) throws -> Matrix {
+    if let match = name.wholeMatch(of: /weight (.+)/) {
+      guard let weight = trained.weight(String(match.1)) else { throw unknown(name, "a weight of \(cell.model.name)") }
+      return Matrix(rows: weight.rows, columns: weight.columns, values: weight.values)
+    }
+    if let match = name.wholeMatch(of: /observe (.+) of (.+)/) {
+      let user = try testCase(of: String(match.2))
+      let found = try observed(String(match.1), [user])
+      return Matrix(rows: found.shape.first ?? 1, columns: found.shape.dropFirst().reduce(1, *), values: found.values)
+    }
+    if let match = name.wholeMatch(of: /observe (.+)/) {
+      let found = try observed(String(match.1), split.test)
+      return Matrix(rows: split.test.count, columns: found.shape.reduce(1, *), values: found.values)
+    }
+    throw unknown(name, "“weight NAME”, “observe NAME” or “observe NAME of USER”")
+  }
+
+  private func observed(_ name: String, _ cases: [TestCase]) throws -> (shape: [Int], values: [Float]) {
+    guard let found = trained.observe(cases.map(Prefix.init)).first(where: { $0.name == name }) else {
+      throw unknown(name, "an observable of \(cell.model.name)")
+    }
+    return (found.shape, found.values)
+  }
+
+  private func testCase(of originalUser: String) throws -> TestCase {
+    let ids = try log.originalUserIDs()
+    guard let user = ids.firstIndex(of: originalUser),
+      let testCase = split.test.first(where: { Int($0.user) == user })
+    else { throw unknown("the user \(originalUser)", "the original id of a test user of \(cell.data.label)") }
+    return testCase
+  }
+
+  private func unknown(_ found: String, _ expected: String) -> StudyError {
+    StudyError("the artifact “\(found)” was asked for", expected: expected)
+  }
+}

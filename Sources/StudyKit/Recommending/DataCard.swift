@@ -1,0 +1,36 @@
+import Foundation
+public import Interactions
+
+/// What a report says of a data set: where it comes from, its size, what filters took away, how often times tie.
+public struct DataCard: Codable, Sendable {
+  public var title: String
+  public var homePage: String
+  public var licence: String
+  /// Of the canonical log.
+  public var digest: String
+  public var statistics: DatasetStatistics
+  public var trace: FilterTrace
+  /// Test users under leave-one-out.
+  public var testUsers: Int
+  /// Test users whose target is among their training items already.
+  public var repeatedTargets: Int
+  /// Test users whose target has no training event.
+  public var coldTargets: Int
+}
+
+extension Lab {
+  /// The card of a data set, read from the data once and stored.
+  public func dataCard(_ data: DataSet) -> Derived<DataCard> {
+    derived("data card", parameters: data.canonical) {
+      let library = DataLibrary()
+      let choice = try DataChoice(data)
+      let log = try library.prepare(choice).log
+      let split = Split.leaveOneOut(log)
+      let entry = DatasetRegistry.entry(data.name)
+      return DataCard(
+        title: entry?.title ?? data.label, homePage: entry?.homePage ?? "", licence: entry?.licence ?? "Simulated here.",
+        digest: log.digest.hex, statistics: DatasetStatistics(log), trace: log.trace, testUsers: split.test.count,
+        repeatedTargets: split.repeatedTargets(in: split.test), coldTargets: split.coldTargets(in: split.test))
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Autodiff
+import Foundation
+import Interactions
+
+@testable import Recommenders
+
+extension LawCheck {
+  /// A world with a collaborative signal, small enough for tests.
+  static var world: SimulationParameters {
+    var world = SimulationParameters()
+    world.users = 300
+    world.items = 200
+    return world
+  }
+
+  /// Settings that make the laws quick to check; whatever is not named keeps its default.
+  var small: [String: Any] {
+    switch entry.card.name {
+    case "AttRec": ["dimension": 16, "window": 4, "targets": 2, "batchSize": 64, "decay": 1e-4]
+    case "BPR-MF", "MC", "FPMC": ["dimension": 16, "decay": 0.001]
+    case "ItemKNN": ["neighbours": 5]
+    default: [:]
+    }
+  }
+
+  /// What else must be set for an option to act.
+  func context(of name: String) -> [String: Any] {
+    switch name {
+    default: [:]
+    }
+  }
+
+  /// Another legal value of an option.
+  func alternative(to value: Any, of name: String) -> Any {
+    switch name {
+    case "mask": return "preSoftmax"
+    case "aggregation": return "max"
+    case "pairing": return "allPairs"
+    case "dropout", "recentShare": return 0.5
+    case "dimension": return 24
+    case "batchSize": return 32
+    case "neighbours": return 2
+    default: break
+    }
+    let number = value as! NSNumber
+    // NSNumber keeps booleans apart from numbers only by their type code.
+    if String(cString: number.objCType) == "c" { return !number.boolValue }
+    return number.doubleValue == number.doubleValue.rounded() && number.doubleValue > 0 && !name.contains("Decay")
+      && name != "margin" && name != "negativeDecayScale"
+      ? number.intValue + 1 : number.doubleValue * 0.5
+  }
+
+  func train(
+    on log: InteractionLog, epochs: Int, seed: UInt64 = 1, settings: [String: Any]? = nil
+  ) throws -> TrainedModel {
+    let split = Split.leaveOneOut(log)
+    let job = TrainingJob(
+      catalog: log.catalog, view: split.training, log: log, seed: seed, schedule: Schedule(epochs: epochs))
+    return try entry.train(JSONSerialization.data(withJSONObject: settings ?? small), job)
+  }
+
+  /// The prefixes of the test cases.
+  func testPrefixes(_ log: InteractionLog) -> [Prefix] {
+    Split.leaveOneOut(log).test.map { Prefix(user: $0.user, length: $0.context) }
+  }
+
+  /// All scores of all items, prefix by prefix.
+  func scores(_ scorer: any Scorer, _ prefixes: [Prefix]) -> [Float] {
+    var all: [Float] = []
+    for start in stride(from: 0, to: prefixes.count, by: scorer.blockSize) {
+      let block = prefixes[start..<min(start + scorer.blockSize, prefixes.count)]
+      var scores = [Float](repeating: 0, count: block.count * scorer.itemCount)
+      scores.withUnsafeMutableBufferPointer { scorer.scoreAll(block, into: $0) }
+      all += scores
+    }
+    return all
+  }
+
+  /// The bits of losses and scores after two epochs.
+  func fingerprint(_ settings: [String: Any], _ log: InteractionLog) throws -> [UInt64] {
+    let trained = try train(on: log, epochs: 2, settings: settings)
+    return trained.epochs.map(\.loss.bitPattern) + scores(trained.scorer, testPrefixes(log)).map { UInt64($0.bitPattern) }
+  }
+
+  /// The share of test users whose next item is among the first k of the items they have not seen.
+  func hitRatio(_ trained: TrainedModel, on log: InteractionLog, at k: Int) -> Double {
+    let split = Split.leaveOneOut(log)
+    let candidates = FullCandidates(split)
+    let all = scores(trained.scorer, testPrefixes(log))
+    let hits = split.test.enumerated().count { row, testCase in
+      let excluded = Set(candidates.excluded(for: testCase))
+      let target = all[row * log.itemCount + Int(testCase.target)]
+      let above = (0..<log.itemCount).count {
+        $0 != Int(testCase.target) && !excluded.contains(Int32($0)) && all[row * log.itemCount + $0] >= target
+      }
+      return above < k
+    }
+    return Double(hits) / Double(split.test.count)
+  }
+
+  /// The weights that get no gradient from the loss of a few examples.
+  func silentWeights<Model: Recommender>(_ type: Model.Type) throws -> [String] {
+    let log = LawLogs.circle()
+    let job = TrainingJob(
+      catalog: log.catalog, view: Split.leaveOneOut(log).training, log: log, seed: 1, schedule: Schedule(epochs: 1))
+    let settings = try JSONDecoder().decode(Model.Hyperparameters.self, from: mergedSettings())
+    let training = try Training<Model>(settings, job)
+    let pass: MinibatchPass<Model>
+    switch training.model.recipe.method {
+    case .minibatch(let objective, _, _): pass = MinibatchPass(training, objective, batchSize: 64)
+    case .sequential: pass = MinibatchPass(training, .bpr, batchSize: 64)
+    }
+    var stream = training.negatives(epoch: 1)
+    pass.fill(training.order(epoch: 1)[..<64], &stream)
+    pass.program.forward()
+    pass.program.differentiate()
+    return training.parameters.names.filter { name in
+      pass.program.gradient(named: name).allSatisfy { $0 == 0 }
+    }
+  }
+
+  private func mergedSettings() throws -> Data {
+    var settings = try JSONSerialization.jsonObject(with: entry.defaults) as! [String: Any]
+    settings.merge(small) { $1 }
+    return try JSONSerialization.data(withJSONObject: settings)
+  }
+}
