@@ -75,11 +75,11 @@ import Testing
     #expect(plain.name == "ml-100k" && plain.options == [:])
     let filtered = DataSet.dataset("ml-100k", Preprocessing(ties: .itemID, filters: [.sampledUsers(200, seed: 3)]))
     #expect(filtered != plain)
-    #expect(try filtered.dataChoice() == .dataset("ml-100k", Preprocessing(ties: .itemID, filters: [.sampledUsers(200, seed: 3)])))
+    #expect(try DataChoice(filtered) == .dataset("ml-100k", Preprocessing(ties: .itemID, filters: [.sampledUsers(200, seed: 3)])))
     let world = DataSet.simulated(.null(seed: 5))
     #expect(world.scope == .simulated)
-    #expect(try world.dataChoice() == .simulated(.null(seed: 5)))
-    #expect(throws: StudyError.self) { try DataSet(name: "ml-100k", options: ["preprocessing": 3]).dataChoice() }
+    #expect(try DataChoice(world) == .simulated(.null(seed: 5)))
+    #expect(throws: StudyError.self) { try DataChoice(DataSet(name: "ml-100k", options: ["filters": 3])) }
   }
 
   @Test func aDeterministicModelRunsOnce() throws {
