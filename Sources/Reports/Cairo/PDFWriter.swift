@@ -5,7 +5,7 @@ struct PDFWriter {
   let measurer: PangoMeasurer
 
   func report(_ laidOut: LaidOutDocument, _ metadata: PDFMetadata) throws(ReportError) -> [UInt8] {
-    let raw = try draw(laidOut.pages, metadata, isTagged: true) { surface in
+    let raw = try draw(laidOut.pages, metadata) { surface in
       addOutline(laidOut.headings, to: surface)
     }
     return try PDFFinisher(metadata: metadata, elements: laidOut.pages.flatMap(\.described)).finish(raw)
@@ -14,12 +14,12 @@ struct PDFWriter {
   func figure(_ frame: Frame, _ metadata: PDFMetadata) throws(ReportError) -> [UInt8] {
     var frame = frame
     frame.items = frame.items.tagged(.figure(alternative: metadata.description))
-    let raw = try draw([frame], metadata, isTagged: true) { _ in }
+    let raw = try draw([frame], metadata) { _ in }
     return try PDFFinisher(metadata: metadata, elements: frame.described).finish(raw)
   }
 
   private func draw(
-    _ pages: [Frame], _ metadata: PDFMetadata, isTagged: Bool, _ prepare: (OpaquePointer) -> Void
+    _ pages: [Frame], _ metadata: PDFMetadata, _ prepare: (OpaquePointer) -> Void
   ) throws(ReportError) -> [UInt8] {
     let sink = ByteSink()
     let size = pages.first?.size ?? Paper.a4.size
@@ -32,15 +32,13 @@ struct PDFWriter {
     }
     cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5)
     describe(surface, metadata)
-    cairo_tag_begin(context, "Document", nil)
     prepare(surface)
-    let painter = CairoPainter(context: context, measurer: measurer, isTagged: isTagged)
+    let painter = CairoPainter(context: context, measurer: measurer, isTagged: true)
     for page in pages {
       cairo_pdf_surface_set_size(surface, page.size.width, page.size.height)
       try painter.paintTagged(page)
       cairo_show_page(context)
     }
-    cairo_tag_end(context, "Document")
     cairo_surface_finish(surface)
     let status = cairo_surface_status(surface)
     guard status == CAIRO_STATUS_SUCCESS else {

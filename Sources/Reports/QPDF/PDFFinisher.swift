@@ -41,10 +41,25 @@ struct PDFFinisher {
     let tree = pdf.get(pdf.root, "/StructTreeRoot")
     guard pdf.isDictionary(tree) else { throw ReportError(.drawing, "the PDF that Cairo wrote has no structure tree") }
     visit(pdf.get(tree, "/K"))
+    gatherUnderDocument(tree, in: pdf)
     // A text on the wrong figure is worse than an error.
     guard alternatives.isEmpty, scopes.isEmpty else {
       throw ReportError(.drawing, "\(alternatives.count) alternative texts found no element in the structure tree")
     }
+  }
+
+  /// Cairo loses an element that spans pages: the one root that a tagged PDF wants is made here.
+  private func gatherUnderDocument(_ tree: QPDFFile.Object, in pdf: QPDFFile) {
+    let children = pdf.get(tree, "/K")
+    let document = pdf.indirect(pdf.parse("<< /Type /StructElem /S /Document >>"))
+    pdf.set(document, "/P", tree)
+    if pdf.isArray(children) {
+      for index in 0..<pdf.count(children) { pdf.set(pdf.item(children, index), "/P", document) }
+    } else {
+      pdf.set(children, "/P", document)
+    }
+    pdf.set(document, "/K", children)
+    pdf.set(tree, "/K", document)
   }
 
   private func attach(_ data: [UInt8], to pdf: QPDFFile) {
