@@ -58,11 +58,16 @@ let executables: [Target] = studies.map {
 
 let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis", "Reports", "StudyKit"]
 
+/// What a module's tests need besides the modules up to theirs.
+let extras: [String: [Target.Dependency]] = [
+  "Kernels": ["CKernels"], "Autodiff": ["CAllocationCounter"], "StudyKit": ["toystudy"],
+]
+
 let tests: [Target] = tested.map { name in
   .testTarget(
     name: "\(name)Tests",
     dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) }
-      + (["Autodiff": ["CAllocationCounter"], "StudyKit": ["toystudy"]][name] ?? []),
+      + extras[name, default: []],
     swiftSettings: house)
 } + [
   // Counts calls of malloc, for the test that a replay makes none.
@@ -72,8 +77,8 @@ let tests: [Target] = tested.map { name in
     name: "toystudy", dependencies: ["StudyKit", "Analysis", "Reports", "Kernels"], path: "Tests/ToyStudy",
     swiftSettings: house),
   .testTarget(
-    name: "StudiesTests", dependencies: tested.map { .init(stringLiteral: $0) } + studies.map { .init(stringLiteral: $0.lowercased()) },
-    swiftSettings: house)
+    name: "StudiesTests", dependencies: (tested + studies.map { $0.lowercased() }).map { .init(stringLiteral: $0) },
+    swiftSettings: house),
 ]
 
 let package = Package(

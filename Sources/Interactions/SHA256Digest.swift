@@ -57,6 +57,22 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension SHA256Digest: Codable {
+  /// Coded as its 64 hexadecimal digits.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let digest = SHA256Digest(hex: try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is no SHA-256 digest")
+    }
+    self = digest
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(hex)
+  }
+}
+
 /// A SHA-256 digest in the making, over pieces given one after the other (libcrypto).
 public struct SHA256Hasher: ~Copyable {
   private let context: OpaquePointer

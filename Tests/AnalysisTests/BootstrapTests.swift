@@ -64,3 +64,30 @@ import Testing
     (0..<n).reduce([[]]) { rows, _ in rows.flatMap { row in (0..<Int32(n)).map { row + [$0] } } }
   }
 }
+
+@Suite struct CrossedBootstrapTests {
+  /// Seeds that move the whole model must widen the interval; without them it is the interval over users.
+  @Test func coversRetraining() throws {
+    let users = (0..<200).map { 0.3 * sin(Double($0)) + 0.2 }
+    let stream = RandomStream(seed: 8, purpose: "test")
+    let still = CrossedBootstrap([users, users, users], resamples: 4_000, stream: stream)
+    let plain = try #require(BootstrapInterval(Differences(users), resamples: 4_000, stream: stream).percentile)
+    let interval = try #require(still.interval)
+    #expect(abs(interval.low - plain.low) < 0.006 && abs(interval.high - plain.high) < 0.006)
+    let moved = CrossedBootstrap(
+      [-0.2, 0, 0.2].map { shift in users.map { $0 + shift } }, resamples: 4_000, stream: stream)
+    // The variance of a seed mean of three draws adds 0.2² · (2/3)/3 to that of the users.
+    let spread = try #require(moved.interval)
+    let expected = 1.96 * (0.2 * 0.2 * 2 / 9 + pow((plain.high - plain.low) / 3.92, 2)).squareRoot()
+    #expect(abs((spread.high - spread.low) / 2 - expected) < 0.15 * expected)
+    #expect(moved.mean.map { abs($0 - still.mean!) < 1e-12 } == true)
+  }
+
+  @Test func edges() {
+    let stream = RandomStream(seed: 8, purpose: "test")
+    #expect(CrossedBootstrap([[1, 2, 3]], stream: stream).status.name == "undefined")
+    #expect(CrossedBootstrap([[1, 2], [1]], stream: stream).status.name == "error")
+    #expect(CrossedBootstrap([[0, 0], [0, 0]], resamples: 10, stream: stream).status == .identical)
+    #expect(CrossedBootstrap([], stream: stream).status.name == "undefined")
+  }
+}

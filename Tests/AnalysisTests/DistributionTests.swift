@@ -10,7 +10,8 @@ import Testing
     let outputs = example["outputs"]
     let log10 = StudentT.logSF(t, df: df) / M_LN10
     #expect(
-      isCloseTail(StudentT.sf(t, df: df), log10: log10, outputs["sf"].number, expectedLog10: outputs["log10_sf"].number))
+      isCloseTail(StudentT.sf(t, df: df), log10: log10, outputs["sf"].number, expectedLog10: outputs["log10_sf"].number)
+    )
   }
 
   @Test(arguments: Golden.cases("normal_sf")) func normalTail(example: JSON) throws {
@@ -35,7 +36,9 @@ import Testing
     let t = log(2 * StudentT.sf(9, df: 40))
     #expect(isClose(logIncompleteBeta(a: 20, b: 0.5, x: 40.0 / 121, y: 81.0 / 121), t))
     #expect(isClose(logUpperGamma(a: 2.5, x: 60), ChiSquare.logSF(120, df: 5)))
-    #expect(isClose(logIncompleteBeta(a: 30, b: 4, x: 0.2, y: 0.8), log(SpecialFunctions.incompleteBeta(a: 30, b: 4, x: 0.2))))
+    #expect(
+      isClose(logIncompleteBeta(a: 30, b: 4, x: 0.2, y: 0.8), log(SpecialFunctions.incompleteBeta(a: 30, b: 4, x: 0.2)))
+    )
     #expect(isClose(StandardNormal.logSF(35), log(StandardNormal.sf(35))))
   }
 

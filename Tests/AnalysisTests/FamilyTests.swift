@@ -52,7 +52,9 @@ import Testing
       for (ours, theirs) in zip(row, expected) { #expect(isClose(ours, theirs, absolute: 0)) }
     }
     #expect(nemenyi.order == outputs["order"].integers.map { Int($0) })
-    #expect(nemenyi.groups.map { [$0.lowerBound, $0.upperBound] } == outputs["cliques_by_order_position"].rows.map { $0.map { Int($0) } })
+    #expect(
+      nemenyi.groups.map { [$0.lowerBound, $0.upperBound] }
+        == outputs["cliques_by_order_position"].rows.map { $0.map { Int($0) } })
   }
 
   @Test func friedmanRefusesHolesAndTurnsRoundForErrors() {

@@ -79,7 +79,8 @@ extension JSON: CustomTestStringConvertible {
   var testDescription: String {
     if let name = self["name"].string ?? self["dataset"].string {
       let options = self["options"]
-      return ([name] + options.keys.map { "\($0): \(options[$0].string ?? "\(options[$0].bool ?? false)")" }).joined(separator: ", ")
+      return ([name] + options.keys.map { "\($0): \(options[$0].string ?? "\(options[$0].bool ?? false)")" }).joined(
+        separator: ", ")
     }
     let inputs = self["inputs"].isNull ? self : self["inputs"]
     return inputs.keys.map { key in "\(key): " + (inputs[key].number.map { "\($0)" } ?? "…") }.joined(separator: ", ")

@@ -132,7 +132,9 @@ private func examples(_ kind: String) -> [JSON] {
     let relevant: [Int32] = [1, 3, 6]
     let ranked = try Ranking.count(scores: scores, relevant: relevant)
     var orders: [[Int]] = [[]]
-    for item in scores.indices { orders = orders.flatMap { order in (0...order.count).map { order.inserting(item, at: $0) } } }
+    for item in scores.indices {
+      orders = orders.flatMap { order in (0...order.count).map { order.inserting(item, at: $0) } }
+    }
     let consistent = orders.filter { order in zip(order, order.dropFirst()).allSatisfy { scores[$0] >= scores[$1] } }
     #expect(consistent.count == 24 * 2)
     for metric in [
@@ -164,7 +166,9 @@ private func examples(_ kind: String) -> [JSON] {
   @Test func damagedCountsAreRefused() {
     #expect(throws: AnalysisError.self) { try RankCounts(candidates: [5], above: [4], tied: [1]) }
     #expect(throws: AnalysisError.self) { try RankCounts(candidates: [5], above: [-1], tied: [0]) }
-    #expect(throws: AnalysisError.self) { try RankCounts(candidates: [5], offsets: [0, 2], above: [2, 1], tied: [0, 0]) }
+    #expect(throws: AnalysisError.self) {
+      try RankCounts(candidates: [5], offsets: [0, 2], above: [2, 1], tied: [0, 0])
+    }
     #expect(throws: AnalysisError.self) { try RankCounts(candidates: [5], offsets: [0, 2], above: [1], tied: [0]) }
   }
 

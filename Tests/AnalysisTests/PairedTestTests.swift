@@ -9,6 +9,7 @@ func expectTail(_ p: PValue?, _ expected: JSON, log10: JSON = .null, _ note: Str
     #expect(expected.isNull, "\(note): no p")
     return
   }
+  #expect(!expected.isNull, "\(note): \(p) where none was expected")
   #expect(isCloseTail(p.value, log10: p.log10, expected.number, expectedLog10: log10.number), "\(note): \(p)")
 }
 
@@ -220,7 +221,10 @@ func expectTail(_ p: PValue?, _ expected: JSON, log10: JSON = .null, _ note: Str
 
   /// 2.8016 standard errors, from the normal quantiles 1.959964 and 0.841621.
   @Test func detectableDifference() {
-    #expect(isClose(minimalDetectableDifference(Differences([1, -1, 1, -1])), 2.801585218 * (4.0 / 3).squareRoot() / 2, relative: 1e-8))
+    #expect(
+      isClose(
+        minimalDetectableDifference(Differences([1, -1, 1, -1])), 2.801585218 * (4.0 / 3).squareRoot() / 2,
+        relative: 1e-8))
     #expect(minimalDetectableDifference(Differences([1])) == nil)
   }
 

@@ -181,6 +181,17 @@ struct PreparationTests {
     #expect(throws: InteractionError.self) { try Split.timeCut(log, validation: 1, test: 2) }
   }
 
+  @Test func sourcesWithoutTimesAreOrderedByTheTieRule() throws {
+    var raw = RawLog(timeKind: .none, hasRatings: false)
+    let items = (0..<9).map { "\($0)" }
+    for item in items + ["3"] { raw.append(user: "a", item: item) }
+    let log = try raw.prepared()
+    #expect(log.timeKind == .none && log.ticks(of: 0).allSatisfy { $0 == 0 })
+    #expect(try history(log, "a") == items.sorted { TieHash.value(user: "a", item: $0) < TieHash.value(user: "a", item: $1) })
+    #expect(log.trace.steps.map(\.events) == [10, 9])
+    #expect(log.usersTiedAtTheEnd == 1 && log.tiedEvents == 9)
+  }
+
   @Test func theTraceTellsEveryStep() throws {
     let events = scrambledEvents(users: 60, items: 80, count: 700, times: 3)
     let filters: [Filter] = [.minimumRating(2), .core(user: 3, item: 3, passes: .fixpoint)]

@@ -12,7 +12,7 @@ struct RealDataTests {
     #expect(try library.check("ml-100k").isAsPublished == true)
     let log = try library.prepare(.dataset("ml-100k")).log
     let statistics = DatasetStatistics(log)
-    #expect([statistics.users, statistics.items, statistics.events] == [943, 1_682, 100_000])
+    #expect([statistics.users, statistics.items, statistics.events] == [943, 1_682, 100_000] as [Int])
     #expect(statistics.firstDay == "1997-09-20" && statistics.lastDay == "1998-04-22")
     #expect(statistics.usersTiedAtTheEnd == 415)
     #expect(statistics.leastEvents == 20 && statistics.repeats == 0)
@@ -60,7 +60,7 @@ struct RealDataTests {
   func movieLens1MIsWhatThePaperSays() throws {
     let log = try RealData.library(TemporaryFolder()).prepare(.dataset("ml-1m")).log
     let statistics = DatasetStatistics(log)
-    #expect([statistics.users, statistics.items, statistics.events] == [6_040, 3_706, 1_000_209])
+    #expect([statistics.users, statistics.items, statistics.events] == [6_040, 3_706, 1_000_209] as [Int])
     #expect(statistics.firstDay == "2000-04-25" && statistics.lastDay == "2003-02-28")
     #expect(statistics.usersTiedAtTheEnd == 2_544)
     #expect(try history(log, "7").suffix(3) == ["380", "3256", "3107"])

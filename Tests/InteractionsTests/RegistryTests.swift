@@ -104,7 +104,8 @@ struct RegistryTests {
     #expect(added.source?.hasSuffix("mine.zip") == true)
     // Damage in the archive is seen.
     let whole = try Data(contentsOf: URL(fileURLWithPath: own.path + "/mine.zip"))
-    for place in [0, 45, whole.count / 2, whole.count - 30] {
+    // The member's signature, a packed byte, the signature of the directory's end.
+    for place in [0, 50, whole.count - 22] {
       var bytes = Array(whole)
       bytes[place] ^= 0x55
       try own.write(bytes, "bad.zip")
@@ -113,6 +114,40 @@ struct RegistryTests {
     try own.write(Array(whole.prefix(whole.count / 2)), "cut.zip")
     #expect(throws: InteractionError.self) { try library(folder).add("other", own.path + "/cut.zip") }
     #expect(!folder.files.contains { $0.contains("other") })
+  }
+
+  /// An entry whose places are zip archives on this machine, which curl reads as it reads those elsewhere.
+  private func entry(_ places: [String], digest: SHA256Digest?) -> DatasetEntry {
+    DatasetEntry(
+      id: "mine", title: "Mine", homePage: "https://example.org", licence: "", folderNames: [],
+      readers: [AtomicFileReader()],
+      sources: places.map { .zip(url: "file://\($0)", members: [.init("mine.inter", as: "mine.inter")]) },
+      canonicalDigest: digest, published: nil)
+  }
+
+  @Test func fetchingFallsBackToTheMirrorAndVerifies() throws {
+    let (folder, server) = (try TemporaryFolder(), try TemporaryFolder())
+    try server.write(inter, "deep/mine.inter")
+    try zip(server, "good.zip", ["deep/mine.inter"])
+    let digest = try AtomicFileReader().read(DataFolder(server.path + "/deep")).canonicalDigest()
+    try server.write(inter + "b\ty\t10\n", "deep/mine.inter")
+    try zip(server, "other.zip", ["deep/mine.inter"])
+    try server.write([80, 75, 3, 4, 9, 9], "cut.zip")
+    let (good, other, cut, absent) = (
+      server.path + "/good.zip", server.path + "/other.zip", server.path + "/cut.zip", server.path + "/absent.zip"
+    )
+    // Neither a missing nor a damaged nor another file leaves anything behind; the error tells of every attempt.
+    let error = try #require(throws: InteractionError.self) {
+      try library(folder).fetch(entry([absent, cut, other], digest: digest))
+    }
+    for word in [absent, cut, other, "curl failed", "whole zip archive", "not Mine as published", "https://example.org"] {
+      #expect(error.description.contains(word))
+    }
+    #expect(folder.files.isEmpty)
+    let fetched = try library(folder).fetch(entry([absent, other, good], digest: digest))
+    #expect(fetched.source == "file://" + good)
+    #expect(folder.files == ["mine", "mine/mine.inter"])
+    #expect(try library(folder).fetch(entry([absent], digest: digest)).source == nil)
   }
 
   private func zip(_ folder: TemporaryFolder, _ name: String, _ files: [String]) throws {

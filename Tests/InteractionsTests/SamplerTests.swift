@@ -52,7 +52,7 @@ struct SamplerTests {
 
   @Test func notInTargetsIsUniformOverTheRest() throws {
     let sampler = try NegativeSampler(.notInTargets, view())
-    let keys = (0..<10_000).flatMap { _ in [Int32(1), 8, 4] }
+    let keys = [[Int32]](repeating: [1, 8, 4], count: 10_000).flatMap(\.self)
     let drawn = draw(sampler, keys, keysPerExample: 3, perExample: 2)
     #expect(drawn.count == 20_000)
     expectUniform(drawn, over: [0, 2, 3, 5, 6, 7, 9])
@@ -104,6 +104,15 @@ struct SamplerTests {
     }
   }
 
+  /// Where bits would take too much room, lists decide the same.
+  @Test(arguments: [NegativeSampler.Rule.notInHistory, .notSuccessor])
+  func drawsAreTheSameWithoutBits(rule: NegativeSampler.Rule) throws {
+    let view = Split.leaveOneOut(try raw(scrambledEvents(users: 50, items: 200, count: 2_000)).prepared()).training
+    let keys = (0..<40).flatMap { [Int32](repeating: $0, count: 50) }
+    #expect(
+      draw(try NegativeSampler(rule, view), keys) == draw(try NegativeSampler(rule, view, largestBitmap: 0), keys))
+  }
+
   @Test func aUserWithEverythingIsRefused() throws {
     let log = try raw((0..<3).map { Event("a", "\($0)", Int64($0)) }).prepared()
     let error = try #require(throws: InteractionError.self) {
@@ -115,11 +124,26 @@ struct SamplerTests {
   @Test func boundedDrawsAreUnbiased() {
     // 3 · 2³⁰ is where a multiply without rejection would be off by a third.
     var stream = RandomStream(seed: 8, purpose: "test")
-    var draws = BoundedDraws(below: 3 << 29, from: &stream)
+    var draws = BoundedDraws(below: 3 << 29, expected: 30_000, from: &stream)
     var thirds = [0, 0, 0]
     for _ in 0..<30_000 { thirds[Int(draws.next()) / (1 << 29)] += 1 }
     #expect(thirds.allSatisfy { abs($0 - 10_000) < 500 })
-    var low = BoundedDraws(below: 1, from: &stream)
-    #expect((0..<10).allSatisfy { _ in low.next() == 0 })
+    var low = BoundedDraws(below: 1, expected: 3, from: &stream)
+    for _ in 0..<10 { #expect(low.next() == 0) }
+  }
+
+  /// The words made in bulk are those of `Philox.block`, however many are made at a time.
+  @Test(arguments: [1, 7, 64, 5_000])
+  func boundedDrawsArePhiloxBlocks(expected: Int) {
+    var stream = RandomStream(seed: 21, purpose: "test")
+    var same = stream
+    let bits = same.next()
+    let key = SIMD2(UInt32(truncatingIfNeeded: bits), UInt32(truncatingIfNeeded: bits >> 32))
+    // A bound of 2³¹ rejects nothing and halves each word.
+    var draws = BoundedDraws(below: 1 << 31, expected: expected, from: &stream)
+    for counter in 0..<300 {
+      let block = Philox.block(SIMD4(UInt32(counter), 0, 1, 0), key: key)
+      for lane in 0..<4 { #expect(draws.next() == Int32(block[lane] >> 1)) }
+    }
   }
 }

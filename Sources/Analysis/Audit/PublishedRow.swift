@@ -65,7 +65,8 @@ public struct PublishedRow: Hashable, Sendable {
       let name = values.keys.first { $0.family == family && $0.cutoff == first.k }!.label
       return AuditFinding(
         .monotone, place, value: second.value - first.value, bounds: Interval(low: 0, high: 1), slack: 2 * halfUnit,
-        sentence: "\(name) is \(text(first.value)) and \(text(second.value)) at \(second.k), and cannot fall with the cut-off"
+        sentence:
+          "\(name) is \(text(first.value)) and \(text(second.value)) at \(second.k), and cannot fall with the cut-off"
       )
     }
   }

@@ -57,7 +57,8 @@ public enum Verdict: Hashable, Codable, Sendable {
     } else if isSignificant, sign > 0, !comparison.isSeedFragile {
       self = .supported
     } else if isSignificant, sign > 0 {
-      self = .inconclusive("the gain does not hold over seeds (crossed p \(comparison.crossedSeeds.p.map(Self.phrase) ?? "undefined"))")
+      self = .inconclusive(
+        "the gain does not hold over seeds (crossed p \(comparison.crossedSeeds.p.map(Self.phrase) ?? "undefined"))")
     } else if let test = comparison.equivalence, test.isEquivalent {
       self = .contradicted("equivalent within ±\(test.margin.high)")
     } else {

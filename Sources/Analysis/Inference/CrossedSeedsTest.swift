@@ -76,8 +76,8 @@ public struct CrossedSeedsTest: Hashable, Codable, Sendable {
         seedCount == 0
         ? .undefined("the models have no seed number in common")
         : userCount < 2
-        ? .undefined("\(userCount) users; a variance needs two")
-        : seedCount < 2 ? .undefined("one seed: whether new seeds would show it cannot be asked") : users.status
+          ? .undefined("\(userCount) users; a variance needs two")
+          : seedCount < 2 ? .undefined("one seed: whether new seeds would show it cannot be asked") : users.status
       (meanSquareUser, meanSquareSeed, meanSquareResidual) = (nil, nil, nil)
       (varianceRule, statistic, degreesOfFreedom, p) = (nil, nil, nil, users.status == .identical ? users.p : nil)
       return

@@ -62,7 +62,9 @@ public struct EffectSizes: Hashable, Codable, Sendable {
 
   private static func rankBiserial(_ differences: Differences) -> Double {
     let test = WilcoxonSignedRank(differences, zeroRule: .wilcox, method: .normal)
-    guard let positive = test.positiveRankSum, let negative = test.negativeRankSum, positive + negative > 0 else { return 0 }
+    guard let positive = test.positiveRankSum, let negative = test.negativeRankSum, positive + negative > 0 else {
+      return 0
+    }
     return (positive - negative) / (positive + negative)
   }
 }

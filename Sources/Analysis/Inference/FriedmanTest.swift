@@ -88,7 +88,8 @@ public struct FriedmanTest: Hashable, Codable, Sendable {
   }
 
   /// Mean ranks, and `Σ(t³ − t)` over all tie groups.
-  private static func meanRanks(_ values: [[Double]], _ direction: Metric.Direction) -> (ranks: [Double], ties: Double) {
+  private static func meanRanks(_ values: [[Double]], _ direction: Metric.Direction) -> (ranks: [Double], ties: Double)
+  {
     var sums = [Double](repeating: 0, count: values[0].count)
     var ties = 0.0
     for block in values {

@@ -43,7 +43,8 @@ public struct McNemarTest: Hashable, Codable, Sendable {
   public init(_ differences: Differences) {
     guard differences.problem == nil, differences.snapped.allSatisfy({ abs($0) == 1 || $0 == 0 }) else {
       self.init(
-        refused: differences.problem ?? .error("a difference is not −1, 0 or 1: McNemar needs hits and misses of one seed"))
+        refused: differences.problem
+          ?? .error("a difference is not −1, 0 or 1: McNemar needs hits and misses of one seed"))
       return
     }
     self.init(

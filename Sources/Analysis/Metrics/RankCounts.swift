@@ -87,7 +87,9 @@ public struct RankCounts: Hashable, Sendable {
       throw refuse("columns of \(above.count), \(tied.count) and \(grades.count) positives", "equal lengths")
     }
     for index in 0..<count {
-      guard offsets[index] <= offsets[index + 1] else { throw refuse("falling offsets at case \(index)", "rising offsets") }
+      guard offsets[index] <= offsets[index + 1] else {
+        throw refuse("falling offsets at case \(index)", "rising offsets")
+      }
       let positives = Int(offsets[index])..<Int(offsets[index + 1])
       let negatives = Int(candidates[index]) - positives.count
       var last: Int32 = 0

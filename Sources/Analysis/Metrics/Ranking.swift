@@ -15,7 +15,9 @@ public enum Ranking {
   public static func count(
     scores: [Double], relevant: [Int32], masked: [Int32] = [], grades: [Float] = []
   ) throws(AnalysisError) -> RankedCase {
-    try counted(scores.count, relevant, masked, grades) { scores[$0] } tally: { value in
+    try counted(scores.count, relevant, masked, grades) {
+      scores[$0]
+    } tally: { value in
       tallied(value, scores.count) { scores[$0] }
     }
   }
@@ -24,7 +26,9 @@ public enum Ranking {
   public static func count(
     scores: UnsafeBufferPointer<Float>, relevant: [Int32], masked: [Int32] = [], grades: [Float] = []
   ) throws(AnalysisError) -> RankedCase {
-    try counted(scores.count, relevant, masked, grades) { Double(scores[$0]) } tally: { value in
+    try counted(scores.count, relevant, masked, grades) {
+      Double(scores[$0])
+    } tally: { value in
       let value = Float(value)
       return tallied(value, scores.count) { scores[$0] }
     }

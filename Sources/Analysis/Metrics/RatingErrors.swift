@@ -19,7 +19,8 @@ public struct RatingErrors: Hashable, Sendable {
         hint: "The model diverged: lower its learning rate, or look at its inputs.")
     }
     let offsets = offsets ?? [0, Int32(truth.count)]
-    guard offsets.first == 0, offsets.last == Int32(truth.count), zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
+    guard offsets.first == 0, offsets.last == Int32(truth.count),
+      zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
     else {
       throw AnalysisError(
         found: "user offsets that do not cover \(truth.count) events", expected: "rising offsets from 0 to the count",

@@ -112,7 +112,8 @@ extension PointCloud {
   public func trustworthiness(of embedding: Embedding, k: Int) throws(AnalysisError) -> Double {
     guard embedding.x.count == count, k >= 1, 2 * k < count else {
       throw AnalysisError(
-        found: "\(embedding.x.count) places, \(count) points, k = \(k)", expected: "the same points and k below half of them",
+        found: "\(embedding.x.count) places, \(count) points, k = \(k)",
+        expected: "the same points and k below half of them",
         hint: "Lower k, or pass the points that were embedded.")
     }
     let places = try PointCloud(

@@ -23,7 +23,9 @@ struct SymmetricEigen {
     let order = (0..<d).sorted { a[$0 * d + $0] != a[$1 * d + $1] ? a[$0 * d + $0] > a[$1 * d + $1] : $0 < $1 }
     for i in order {
       let vector = Array(v[(i * d)..<((i + 1) * d)])
-      let largest = vector.indices.max { abs(vector[$0]) < abs(vector[$1]) || (abs(vector[$0]) == abs(vector[$1]) && $0 > $1) }
+      let largest = vector.indices.max {
+        abs(vector[$0]) < abs(vector[$1]) || (abs(vector[$0]) == abs(vector[$1]) && $0 > $1)
+      }
       let sign: Double = largest.map { vector[$0] < 0 ? -1 : 1 } ?? 1
       values.append(a[i * d + i])
       vectors.append(vector.map { sign * $0 })

@@ -21,7 +21,8 @@ public struct TSNE: Hashable, Codable, Sendable {
   /// Affinities are multiplied by this in the first `exaggeratedIterations`.
   public var exaggeration = 12.0
   public var exaggeratedIterations = 250
-  /// Step of the gradient `4 Σ (p − q)(…)`; max(n/(4·exaggeration), 50) where nil.
+  /// Step of the gradient `4 Σ (p − q)(…)`; max(n/(4·exaggeration), 10) where nil: larger steps overshoot on
+  /// fewer than 500 points.
   public var learningRate: Double?
   public var start = Start.principalAxes
   public var seed: UInt64 = 1
@@ -35,6 +36,9 @@ public struct TSNE: Hashable, Codable, Sendable {
     try embed(points, level: -1)
   }
 
+  /// The best instruction set this machine has; lower levels give the same bits more slowly.
+  static var bestLevel: Int32 { ck_tsne_best_level() }
+
   func embed(_ points: PointCloud, level: Int32) throws(AnalysisError) -> Embedding {
     guard perplexity > 1, 3 * perplexity < Double(points.count) else {
       throw AnalysisError(
@@ -44,7 +48,7 @@ public struct TSNE: Hashable, Codable, Sendable {
     }
     let affinities = Affinities(points, perplexity: perplexity)
     var descent = Descent(affinities, startingPlaces(points), level: level)
-    let rate = learningRate ?? max(Double(points.count) / exaggeration / 4, 50)
+    let rate = learningRate ?? max(Double(points.count) / exaggeration / 4, 10)
     for iteration in 0..<iterations {
       let early = iteration < exaggeratedIterations
       descent.step(exaggeration: early ? exaggeration : 1, momentum: early ? 0.5 : 0.8, rate: rate)

@@ -3,9 +3,20 @@
 // one in every run.
 
 #define CK_REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")
+// Before a loop over one row of a table: rows are short, so that the elements left over by full vectors matter. Where
+// the instruction set has masks, they are taken as one more vector.
+#ifdef CK_HAS_MASKS
+#define CK_ROW_LOOP _Pragma("clang loop vectorize(enable) vectorize_predicate(enable)")
+#else
+#define CK_ROW_LOOP _Pragma("clang loop vectorize(enable) interleave_count(2)")
+#endif
 #define CK_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 
+// Blocks of lanes are passed between functions that are always inlined: no call has an ABI that could change.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 #include "scalar.h"
+#include "lanes.h"
 
 #include "elementwise.h"
 #include "rows.h"

@@ -122,7 +122,7 @@ static void unary(int32_t kind, int64_t n, float scale, float offset, const floa
   case CK_EXP: CK_MAP(ck_exp(v))
   case CK_LOG: CK_MAP(ck_log(v))
   case CK_SQUARE: CK_MAP(v * v)
-  case CK_SQUARE_ROOT: CK_MAP(__builtin_sqrtf(v))
+  case CK_SQUARE_ROOT: CK_MAP(ck_sqrt(v))
   default: CK_MAP(__builtin_fabsf(v))
   }
 }

@@ -37,35 +37,35 @@ static inline float clipped(const ck_optimizer *o, float g) {
 }
 
 // One step of n numbers with their gradient G, an expression in i.
-#define CK_STEP_LOOPS(G)                                                                    \
-  switch (o->rule) {                                                                        \
-  case CK_SGD:                                                                              \
-    for (int64_t i = 0; i < n; i++) values[i] -= rates.rate * (G);                          \
-    break;                                                                                  \
-  case CK_ADAGRAD:                                                                          \
-    for (int64_t i = 0; i < n; i++) {                                                       \
-      float step = (G), a = state1[i] + step * step;                                        \
-      state1[i] = a;                                                                        \
-      values[i] -= ck_select(a > 0.0f, rates.rate * step / __builtin_sqrtf(a), 0.0f);       \
-    }                                                                                       \
-    break;                                                                                  \
-  case CK_ADAM:                                                                             \
-    for (int64_t i = 0; i < n; i++) {                                                       \
-      float step = (G);                                                                     \
-      float m = o->beta1 * state1[i] + (1.0f - o->beta1) * step;                            \
-      float v = o->beta2 * state2[i] + (1.0f - o->beta2) * step * step;                     \
-      state1[i] = m;                                                                        \
-      state2[i] = v;                                                                        \
-      values[i] -= rates.rate * m / (__builtin_sqrtf(v * rates.second_scale) + o->epsilon); \
-    }                                                                                       \
-    break;                                                                                  \
-  default:                                                                                  \
-    for (int64_t i = 0; i < n; i++) {                                                       \
-      float step = (G);                                                                     \
-      float v = o->beta2 * state1[i] + (1.0f - o->beta2) * step * step;                     \
-      state1[i] = v;                                                                        \
-      values[i] -= rates.rate * step / (__builtin_sqrtf(v) + o->epsilon);                   \
-    }                                                                                       \
+#define CK_STEP_LOOPS(G)                                                                          \
+  switch (o->rule) {                                                                              \
+  case CK_SGD:                                                                                    \
+    CK_ROW_LOOP for (int64_t i = 0; i < n; i++) values[i] -= rates.rate * (G);                    \
+    break;                                                                                        \
+  case CK_ADAGRAD:                                                                                \
+    CK_ROW_LOOP for (int64_t i = 0; i < n; i++) {                                                 \
+      float step = (G), a = state1[i] + step * step;                                              \
+      state1[i] = a;                                                                              \
+      values[i] -= ck_select(a > 0.0f, rates.rate * step / ck_sqrt(a), 0.0f);                     \
+    }                                                                                             \
+    break;                                                                                        \
+  case CK_ADAM:                                                                                   \
+    CK_ROW_LOOP for (int64_t i = 0; i < n; i++) {                                                 \
+      float step = (G);                                                                           \
+      float m = o->beta1 * state1[i] + (1.0f - o->beta1) * step;                                  \
+      float v = o->beta2 * state2[i] + (1.0f - o->beta2) * step * step;                           \
+      state1[i] = m;                                                                              \
+      state2[i] = v;                                                                              \
+      values[i] -= rates.rate * m / (ck_sqrt(v * rates.second_scale) + o->epsilon);               \
+    }                                                                                             \
+    break;                                                                                        \
+  default:                                                                                        \
+    CK_ROW_LOOP for (int64_t i = 0; i < n; i++) {                                                 \
+      float step = (G);                                                                           \
+      float v = o->beta2 * state1[i] + (1.0f - o->beta2) * step * step;                           \
+      state1[i] = v;                                                                              \
+      values[i] -= rates.rate * step / (ck_sqrt(v) + o->epsilon);                                 \
+    }                                                                                             \
   }
 
 static inline void step_values(
@@ -171,7 +171,7 @@ static void add_to_all_rows(ck_rows *t, const float *g) {
 static void project_rows(int64_t n, int64_t d, float max_norm, float *values) {
   for (int64_t r = 0; r < n; r++) {
     float *restrict row = values + r * d;
-    float norm = __builtin_sqrtf(dot_product(d, row, row));
+    float norm = ck_sqrt(dot_product(d, row, row));
     if (norm > max_norm) {
       float scale = max_norm / norm;
       for (int64_t i = 0; i < d; i++) row[i] *= scale;

@@ -1,42 +1,135 @@
 static inline float dot_product(int64_t n, const float *restrict a, const float *restrict b) {
   CK_REASSOCIATE
-  float sum = 0;
-  for (int64_t i = 0; i < n; i++) sum += a[i] * b[i];
-  return sum;
+  if (n < CK_WIDTH) {
+    float sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += a[i] * b[i];
+    return sum;
+  }
+  ck_lanes sum = {0};
+  int64_t i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) sum += load_lanes(a + i) * load_lanes(b + i);
+  if (i < n) sum += load_tail(n, a) * load_tail(n, b);
+  return sum_of_lanes(sum);
 }
 
 static inline float distance(int64_t n, const float *restrict a, const float *restrict b) {
   CK_REASSOCIATE
-  float sum = 0;
-  for (int64_t i = 0; i < n; i++) {
-    float difference = a[i] - b[i];
+  if (n < CK_WIDTH) {
+    float sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+    return sum;
+  }
+  ck_lanes sum = {0};
+  int64_t i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) {
+    ck_lanes difference = load_lanes(a + i) - load_lanes(b + i);
     sum += difference * difference;
   }
-  return sum;
+  if (i < n) {
+    ck_lanes difference = load_tail(n, a) - load_tail(n, b);
+    sum += difference * difference;
+  }
+  return sum_of_lanes(sum);
 }
 
-// Products too small for BLAS to be worth its call. Rows of b are added up, or, where b is transposed, dotted.
+// c = the dot products of a with n rows of b, each k long; four rows share what is loaded of a.
+static __attribute__((noinline)) void dot_rows(
+    int64_t n, int64_t k, const float *restrict a, const float *restrict b, float *restrict c, bool accumulates) {
+  CK_REASSOCIATE
+  int64_t j = 0;
+  for (; k >= CK_WIDTH && j + 4 <= n; j += 4) {
+    const float *restrict rows = b + j * k;
+    ck_lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+    int64_t p = 0;
+    for (; p + CK_WIDTH <= k; p += CK_WIDTH) {
+      ck_lanes own = load_lanes(a + p);
+      s0 += own * load_lanes(rows + p);
+      s1 += own * load_lanes(rows + k + p);
+      s2 += own * load_lanes(rows + 2 * k + p);
+      s3 += own * load_lanes(rows + 3 * k + p);
+    }
+    if (p < k) {
+      ck_lanes own = load_tail(k, a);
+      s0 += own * load_tail(k, rows);
+      s1 += own * load_tail(k, rows + k);
+      s2 += own * load_tail(k, rows + 2 * k);
+      s3 += own * load_tail(k, rows + 3 * k);
+    }
+    float sums[4] = {sum_of_lanes(s0), sum_of_lanes(s1), sum_of_lanes(s2), sum_of_lanes(s3)};
+    for (int i = 0; i < 4; i++) c[j + i] = accumulates ? c[j + i] + sums[i] : sums[i];
+  }
+  for (; j < n; j++) {
+    float sum = dot_product(k, a, b + j * k);
+    c[j] = accumulates ? c[j] + sum : sum;
+  }
+}
+
+CK_INLINE void store_lanes(ck_lanes sum, float *c, int64_t skipped, bool accumulates) {
+  if (skipped == 0) {
+    *(ck_unaligned *)c = accumulates ? load_lanes(c) + sum : sum;
+  } else {
+    for (int64_t i = skipped; i < CK_WIDTH; i++) c[i] = accumulates ? c[i] + sum[i] : sum[i];
+  }
+}
+
+// c = op(a) · b for b of k rows, n ≥ 16 long: sixteen columns at a time, four rows together. The last columns are a
+// full block that overlaps the one before; what was stored there is computed again, and skipped.
+static __attribute__((noinline)) void combine_rows(
+    int64_t m, int64_t n, int64_t k, const float *restrict a, int64_t row, int64_t column, const float *restrict b,
+    float *restrict c, bool accumulates) {
+  for (int64_t j = 0; j < n; j += CK_WIDTH) {
+    int64_t start = j + CK_WIDTH <= n ? j : n - CK_WIDTH;
+    const float *restrict block = b + start;
+    float *restrict to = c + start;
+    int64_t i = 0;
+    for (; i + 4 <= m; i += 4) {
+      const float *restrict factors = a + i * row;
+      ck_lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+      for (int64_t p = 0; p < k; p++) {
+        ck_lanes from = load_lanes(block + p * n);
+        s0 += factors[p * column] * from;
+        s1 += factors[p * column + row] * from;
+        s2 += factors[p * column + 2 * row] * from;
+        s3 += factors[p * column + 3 * row] * from;
+      }
+      store_lanes(s0, to + i * n, j - start, accumulates);
+      store_lanes(s1, to + (i + 1) * n, j - start, accumulates);
+      store_lanes(s2, to + (i + 2) * n, j - start, accumulates);
+      store_lanes(s3, to + (i + 3) * n, j - start, accumulates);
+    }
+    for (; i < m; i++) {
+      ck_lanes sum = {0};
+      for (int64_t p = 0; p < k; p++) sum += a[i * row + p * column] * load_lanes(block + p * n);
+      store_lanes(sum, to + i * n, j - start, accumulates);
+    }
+  }
+}
+
+// The same of any size, element by element.
+static void multiply_elements(
+    int64_t m, int64_t n, int64_t k, const float *restrict a, int64_t a_row, int64_t a_column, const float *restrict b,
+    int64_t b_row, int64_t b_column, float *restrict c, bool accumulates) {
+  for (int64_t i = 0; i < m; i++) {
+    for (int64_t j = 0; j < n; j++) {
+      float sum = accumulates ? c[i * n + j] : 0;
+      for (int64_t p = 0; p < k; p++) sum += a[i * a_row + p * a_column] * b[p * b_row + j * b_column];
+      c[i * n + j] = sum;
+    }
+  }
+}
+
+// Products too small for BLAS to be worth its call.
 static void small_matmul(
     int64_t batch, int64_t m, int64_t n, int64_t k, bool transposes_a, bool transposes_b, const float *restrict a,
     const float *restrict b, float *restrict c, bool accumulates) {
   int64_t row = transposes_a ? 1 : k, column = transposes_a ? m : 1;
   for (int64_t s = 0; s < batch; s++) {
-    for (int64_t i = 0; i < m; i++) {
-      float *restrict to = c + i * n;
-      if (!transposes_b) {
-        if (!accumulates) fill(n, 0, to);
-        for (int64_t p = 0; p < k; p++) add_row(n, a[i * row + p * column], b + p * n, to);
-      } else {
-        for (int64_t j = 0; j < n; j++) {
-          float sum = 0;
-          if (!transposes_a) {
-            sum = dot_product(k, a + i * k, b + j * k);
-          } else {
-            for (int64_t p = 0; p < k; p++) sum += a[i + p * m] * b[j * k + p];
-          }
-          to[j] = accumulates ? to[j] + sum : sum;
-        }
-      }
+    if (!transposes_b && n >= CK_WIDTH) {
+      combine_rows(m, n, k, a, row, column, b, c, accumulates);
+    } else if (transposes_b && !transposes_a) {
+      for (int64_t i = 0; i < m; i++) dot_rows(n, k, a + i * k, b, c + i * n, accumulates);
+    } else {
+      multiply_elements(m, n, k, a, row, column, b, transposes_b ? 1 : n, transposes_b ? k : 1, c, accumulates);
     }
     a += m * k;
     b += k * n;
@@ -78,14 +171,17 @@ static void row_product_backward(
       } else {
         float twice = 2.0f * slope;
         if (down && drow) {
+          CK_ROW_LOOP
           for (int64_t i = 0; i < d; i++) {
             float step = twice * (own[i] - row[i]);
             down[i] += step;
             drow[i] -= step;
           }
         } else if (down) {
+          CK_ROW_LOOP
           for (int64_t i = 0; i < d; i++) down[i] += twice * (own[i] - row[i]);
         } else if (drow) {
+          CK_ROW_LOOP
           for (int64_t i = 0; i < d; i++) drow[i] -= twice * (own[i] - row[i]);
         }
       }

@@ -1,4 +1,5 @@
 static inline void add_row(int64_t d, float scale, const float *restrict x, float *restrict y) {
+  CK_ROW_LOOP
   for (int64_t i = 0; i < d; i++) y[i] += scale * x[i];
 }
 
@@ -17,7 +18,9 @@ static void gather(int64_t n, int64_t d, const float *restrict table, const int3
   }
   for (int64_t r = 0; r < n; r++) {
     const float *restrict from = table + (int64_t)index[r] * d;
-    for (int64_t i = 0; i < d; i++) y[r * d + i] = from[i];
+    float *restrict to = y + r * d;
+    CK_ROW_LOOP
+    for (int64_t i = 0; i < d; i++) to[i] = from[i];
   }
 }
 

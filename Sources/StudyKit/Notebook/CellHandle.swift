@@ -59,7 +59,7 @@ public struct CellHandle {
   }
 
   /// The same, without telling the pack that a page shows it.
-  func artifactForDeriving(_ name: String) throws -> Matrix {
+  public func artifactForDeriving(_ name: String) throws -> Matrix {
     guard let matrix = try result().artifacts[name] else { throw Missing(.absent, "\(cell) kept no artifact “\(name)”") }
     return matrix
   }

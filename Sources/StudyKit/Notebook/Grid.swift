@@ -14,14 +14,21 @@ extension ModelChoice: Contender {
 /// A model whose hyper-parameters depend on the data set.
 public struct PerDataSet: Contender {
   public let label: String
-  private let make: (DataSet) -> ModelChoice
+  private let make: (DataSet) throws -> ModelChoice
 
-  public init(_ label: String, _ make: @escaping (DataSet) -> ModelChoice) {
+  public init(_ label: String, _ make: @escaping (DataSet) throws -> ModelChoice) {
     self.label = label
     self.make = make
   }
 
-  public func choice(on data: DataSet) -> ModelChoice { make(data).labelled(label) }
+  public func choice(on data: DataSet) throws -> ModelChoice { try make(data).labelled(label) }
+}
+
+extension Contender {
+  /// The same model with some options set: a variant of a tuned model has its chosen settings, changed in these.
+  public func varied(_ label: String, _ changes: [String: CanonicalJSON]) -> PerDataSet {
+    PerDataSet(label) { try choice(on: $0).with(changes) }
+  }
 }
 
 /// Models × data sets × seeds, asked for at once.

@@ -17,7 +17,7 @@ extension Lab {
   ///   - seeds: one, if not said.
   public func sweep<Value>(
     over values: [Value], on data: DataSet, under evaluation: EvaluationProtocol = .leaveOneOut(), seeds: Int = 1,
-    training: TrainingBudget = TrainingBudget(), artifacts: Set<String> = [], model: (Value) -> ModelChoice
+    training: TrainingBudget = TrainingBudget(), artifacts: Set<String> = [], model: (Value) -> any Contender
   ) -> Sweep<Value> {
     let kept = Self.spread(values.count, at: profile.sweepPoints).map { values[$0] }
     return Sweep(

@@ -1,0 +1,29 @@
+// Blocks of sixteen numbers, which the compiler maps to the registers there are. A row whose length is not a multiple
+// of sixteen ends in a block that overlaps the one before, the elements already seen being masked to zero.
+
+#define CK_INLINE static inline __attribute__((always_inline))
+
+enum { CK_WIDTH = 16 };
+
+typedef float ck_lanes __attribute__((vector_size(64)));
+typedef float ck_unaligned __attribute__((vector_size(64), aligned(4)));
+typedef int32_t ck_words __attribute__((vector_size(64)));
+typedef int32_t ck_unaligned_words __attribute__((vector_size(64), aligned(4)));
+
+static const int32_t ck_mask_words[2 * CK_WIDTH] = {
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+
+CK_INLINE ck_lanes load_lanes(const float *x) { return *(const ck_unaligned *)x; }
+
+// The last block of n ≥ 16 numbers, of which the last n % 16 are kept.
+CK_INLINE ck_lanes load_tail(int64_t n, const float *x) {
+  ck_words mask = *(const ck_unaligned_words *)(ck_mask_words + n % CK_WIDTH);
+  return (ck_lanes)((ck_words)load_lanes(x + n - CK_WIDTH) & mask);
+}
+
+CK_INLINE float sum_of_lanes(ck_lanes x) {
+  CK_REASSOCIATE
+  float sum = 0;
+  for (int i = 0; i < CK_WIDTH; i++) sum += x[i];
+  return sum;
+}

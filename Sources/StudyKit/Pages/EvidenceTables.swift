@@ -1,0 +1,119 @@
+import Analysis
+public import Reports
+
+extension Reproduction {
+  /// A table of ours beside the published numbers: value, interval, difference, verdict, for the columns of some data.
+  public func companion(_ caption: Text, label: String, data: [String]? = nil) -> Reports.Table {
+    let chosen = table.columns.filter { data?.contains($0.data) ?? true }
+    return Table(caption, label: label) {
+      Column("Model", .left)
+      Column("Published")
+      Column("Ours")
+      Column("95 % interval", .left)
+      Column("Difference")
+      Column("Verdict", .left)
+      for column in chosen {
+        Rows(Text(verbatim: column.name)) {
+          for row in table.rows {
+            if let entry = entry(row, column) { Row(cells: Self.cells(entry, decimals: table.decimals)) }
+          }
+        }
+      }
+      Note(
+        "*Within tolerance*: the published value lies in our 95 % interval widened by √2, or within 5 %. *Same ordering*: outside that, but the model has the same rank among those of its block that were run. Interval: Student's t over users.")
+      for column in chosen {
+        if let tau = table.blocks.compactMap({ self.tau(column, block: $0) }).first {
+          Note("Kendall's τ of the order of the models, published against ours, \(column.name): \(tau, decimals: 2).")
+        }
+      }
+    }
+  }
+
+  private static func cells(_ entry: Entry, decimals: Int) -> [Reports.Cell] {
+    let published = Reports.Cell.number(entry.published, decimals: decimals, orMissing: "the paper prints no number")
+    guard let ours = entry.observed else {
+      let reason = entry.verdict.reason ?? "not run"
+      return [.text(Text(verbatim: entry.row)), published, .missing(reason), .empty, .empty, entry.verdict.badge]
+    }
+    let range: Reports.Cell = ours.interval.map { interval in
+      .text("\(interval.low.formatted(decimals: decimals))–\(interval.high.formatted(decimals: decimals))")
+    } ?? .empty
+    let difference = entry.published.map { Reports.Cell.number(ours.value - $0, decimals: decimals) } ?? .empty
+    return [
+      .text(Text(verbatim: entry.row)), published,
+      .number(ours.value, decimals: decimals, greyFrom: ours.certainDecimals), range, difference, entry.verdict.badge,
+    ]
+  }
+}
+
+extension Verdict {
+  /// Why a number has no verdict; nil where it has one.
+  var reason: String? {
+    switch self {
+    case .notComparable(let reason), .notRun(let reason): reason
+    default: nil
+    }
+  }
+
+  var badge: Reports.Cell {
+    switch self {
+    case .withinTolerance: .badge("within tolerance", .positive)
+    case .sameOrdering: .badge("same ordering", .neutral)
+    case .orderingDiffers: .badge("ordering differs", .negative)
+    case .notComparable: .badge("not comparable", .muted)
+    case .notRun: .badge("not run", .muted)
+    }
+  }
+}
+
+/// A family of comparisons as a table: interval first, p last.
+public func comparisonTable(_ caption: Text, label: String, _ rows: () throws -> [Comparison]) -> Reports.Table {
+  Table(caption, label: label) {
+    let rows = try rows()
+    Column("Against", .left)
+    Column("Difference")
+    Column("95 % interval", .left)
+    Column("t")
+    Column("p")
+    Column("p (Holm)")
+    Column("d_z")
+    Column("Win / tie / loss", .centre)
+    Column("p (sign-flip)")
+    for (metric, group) in rows.grouped {
+      Rows(Text(verbatim: metric)) {
+        for row in group { Row(cells: cells(row)) }
+      }
+    }
+    if let first = rows.first {
+      let families = rows.grouped.map(\.rows.count)
+      Note(
+        "Differences of \(first.a) to each model, users' seed-averaged metrics, n = \(first.users). Two-sided paired t; interval by Student's t; Holm within the family, which is one metric on \(first.data): \(families.first ?? 0) comparisons. Sign-flip: seeded permutation of the users' signs. d_z: mean difference over its standard deviation.")
+    }
+    let disputed = rows.filter { ($0.p ?? 1) < Finding.level && ($0.resampled.signFlip ?? 1) >= Finding.level }
+    if !disputed.isEmpty {
+      Note("The t-test and the sign-flip test disagree about 0.05 for \(disputed.map { "\($0.b) (\($0.metric))" }.joined(separator: ", ")).")
+    }
+  }
+}
+
+private func cells(_ row: Comparison) -> [Reports.Cell] {
+  func p(_ value: Double?) -> Reports.Cell { value.map { .pValue($0) } ?? .missing("the test is undefined") }
+  let range: Reports.Cell = row.interval.map {
+    .text("\($0.low.formatted(decimals: 4))–\($0.high.formatted(decimals: 4))")
+  } ?? .empty
+  return [
+    .text(Text(verbatim: row.b)), .number(row.difference, decimals: 4), range,
+    .number(row.statistic, decimals: 2, orMissing: "the test is undefined"), p(row.p), p(row.adjusted),
+    .number(row.dz, decimals: 2, orMissing: "the effect size is undefined"),
+    .text("\(row.outcomes.wins) / \(row.outcomes.ties) / \(row.outcomes.losses)"), p(row.resampled.signFlip),
+  ]
+}
+
+extension [Comparison] {
+  /// By metric, in the order in which metrics first occur.
+  fileprivate var grouped: [(metric: String, rows: [Comparison])] {
+    var order: [String] = []
+    for row in self where !order.contains(row.metric) { order.append(row.metric) }
+    return order.map { metric in (metric, filter { $0.metric == metric }) }
+  }
+}

@@ -1,0 +1,76 @@
+import Analysis
+import Foundation
+import Interactions
+import Kernels
+
+/// Item embeddings laid out in the plane by t-SNE, with a label each, and how well the labels cluster.
+public struct ItemMap: Codable, Sendable {
+  public var x: [Double]
+  public var y: [Double]
+  /// An index into `names` for each point.
+  public var labels: [Int]
+  public var names: [String]
+  /// The Kullback–Leibler divergence reached, in nats.
+  public var divergence: Double
+  public var perplexity: Double
+  public var seed: UInt64
+  /// The share of a point's nearest neighbours, in the embedding space, that have its label; and the share that chance
+  /// gives, and the probability that chance gives as much, by permuting the labels.
+  public var purity: Double
+  public var chance: Double
+  public var p: Double
+  public var neighbours: Int
+}
+
+extension Lab {
+  /// Lays out the rows of an item table that a cell kept (its artifact `weight NAME`), labelled by a feature of the items.
+  ///
+  /// - Parameters:
+  ///   - values: the values of the feature that get a colour; an item with exactly one of them gets it, and others are left out.
+  ///   - leastEvents: items with fewer events in the whole log are left out, for their vectors are still where they started.
+  public func itemMap(
+    of handle: CellHandle, weight: String, feature: String, values: [String], leastEvents: Int, iterations: Int = 1000
+  ) -> Derived<ItemMap> {
+    let data = handle.cell.data
+    let parameters: CanonicalJSON = [
+      "data": data.canonical, "weight": .string(weight), "feature": .string(feature),
+      "values": .array(values.map { .string($0) }), "leastEvents": .number(CanonicalNumber(leastEvents)),
+      "iterations": .number(CanonicalNumber(iterations)),
+    ]
+    return derived("item map", from: [handle], parameters: parameters) {
+      let table = try handle.artifactForDeriving("weight \(weight)")
+      let log = try DataLibrary().prepare(DataChoice(data)).log
+      guard let described = try log.names().feature(feature) else {
+        throw StudyError("the items of \(data.label) have no feature \(feature)", expected: "one that the data set's reader gives")
+      }
+      var counts = [Int](repeating: 0, count: log.itemCount)
+      for item in log.allItems { counts[Int(item)] += 1 }
+      var chosen: [(item: Int, label: Int)] = []
+      for item in 0..<log.itemCount where counts[item] >= leastEvents {
+        let names = described.values(of: item).map { described.values[Int($0)] }
+        let found = values.indices.filter { names.contains(values[$0]) }
+        if found.count == 1 { chosen.append((item, found[0])) }
+      }
+      let coordinates = chosen.flatMap { entry in
+        table.values[entry.item * table.columns..<(entry.item + 1) * table.columns]
+      }
+      return try Self.map(PointCloud(coordinates, dimension: table.columns), chosen.map(\.label), values, iterations)
+    }
+  }
+
+  private static func map(
+    _ points: PointCloud, _ labels: [Int], _ names: [String], _ iterations: Int
+  ) throws -> ItemMap {
+    var settings = TSNE()
+    settings.iterations = iterations
+    settings.exaggeratedIterations = min(settings.exaggeratedIterations, iterations / 4)
+    let embedding = try settings.embed(points)
+    let graph = try NeighbourGraph(points, k: 10)
+    let test = NeighbourPurityTest(
+      graph, labels: labels.map { Int32($0) }, stream: RandomStream(seed: 0, purpose: "label permutations"))
+    return ItemMap(
+      x: embedding.x, y: embedding.y, labels: labels, names: names, divergence: embedding.divergence,
+      perplexity: settings.perplexity, seed: settings.seed, purity: test.purity, chance: test.expected,
+      p: test.p.value, neighbours: test.k)
+  }
+}

@@ -1,0 +1,202 @@
+import Foundation
+import Kernels
+import Testing
+
+@testable import Analysis
+
+/// `size` points around each of three centres that differ only in a few of twenty dimensions.
+private func clusters(_ size: Int, apart: Double, seed: UInt64 = 4) throws -> (points: PointCloud, labels: [Int32]) {
+  var stream = RandomStream(seed: seed, purpose: "clusters")
+  var coordinates: [Float] = []
+  var labels: [Int32] = []
+  for label in 0..<3 {
+    for _ in 0..<size {
+      for axis in 0..<20 { coordinates.append(Float(stream.normal() + (axis % 3 == label ? apart : 0))) }
+      labels.append(Int32(label))
+    }
+  }
+  return (try PointCloud(coordinates, dimension: 20), labels)
+}
+
+/// `KL(P‖Q)` and its gradient in plain double arithmetic, from the definition.
+private func divergence(_ p: Affinities, _ x: [Double], _ y: [Double]) -> Double {
+  var q = [[Double]](repeating: [Double](repeating: 0, count: p.count), count: p.count)
+  var z = 0.0
+  for i in 0..<p.count {
+    for j in 0..<p.count where i != j {
+      q[i][j] = 1 / (1 + (x[i] - x[j]) * (x[i] - x[j]) + (y[i] - y[j]) * (y[i] - y[j]))
+      z += q[i][j]
+    }
+  }
+  var sum = 0.0
+  for i in 0..<p.count {
+    for j in 0..<p.count where i != j {
+      let pij = Double(p.values[i * p.padded + j])
+      if pij > 0 { sum += pij * log(pij / (q[i][j] / z)) }
+    }
+  }
+  return sum
+}
+
+@Suite struct ProjectionTests {
+  @Test func affinitiesHaveThePerplexityAskedFor() throws {
+    let (points, _) = try clusters(20, apart: 3)
+    let p = Affinities(points, perplexity: 12)
+    #expect(p.padded == 64)
+    #expect(abs(p.values.reduce(0.0) { $0 + Double($1) } - 1) < 1e-6)
+    for i in 0..<p.count {
+      #expect(p.values[i * p.padded + i] == 0)
+      for j in 0..<p.count { #expect(p.values[i * p.padded + j] == p.values[j * p.padded + i]) }
+      for j in p.count..<p.padded { #expect(p.values[i * p.padded + j] == 0) }
+    }
+    // On a ring all points are alike, so a joint row is a conditional one and must have the perplexity itself.
+    let ring = (0..<40).flatMap { [Float(cos(Double($0) * .pi / 20)), Float(sin(Double($0) * .pi / 20))] }
+    let q = Affinities(try PointCloud(ring, dimension: 2), perplexity: 9)
+    let row = (0..<40).map { Double(q.values[$0]) * 40 }
+    let entropy = -row.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) }
+    #expect(abs(exp(entropy) - 9) < 1e-3)
+  }
+
+  @Test(arguments: [1.0, 4.0]) func gradientEqualsCentralDifferences(exaggeration: Double) throws {
+    let (points, _) = try clusters(7, apart: 2)
+    let p = Affinities(points, perplexity: 5)
+    var stream = RandomStream(seed: 9, purpose: "places")
+    let x = (0..<p.count).map { _ in Double(Float(2 * stream.normal())) }
+    let y = (0..<p.count).map { _ in Double(Float(2 * stream.normal())) }
+    var descent = Descent(p, (x, y))
+    let gradient = descent.gradient(exaggeration: exaggeration)
+    // Exaggeration e multiplies P in the gradient only: the objective is e·Σp log(1/q) + log Z up to constants.
+    func objective(_ x: [Double], _ y: [Double]) -> Double {
+      var z = 0.0
+      var pull = 0.0
+      for i in 0..<p.count {
+        for j in 0..<p.count where i != j {
+          let q = 1 / (1 + (x[i] - x[j]) * (x[i] - x[j]) + (y[i] - y[j]) * (y[i] - y[j]))
+          z += q
+          pull -= Double(p.values[i * p.padded + j]) * log(q)
+        }
+      }
+      return exaggeration * pull + log(z)
+    }
+    let h = 1e-5
+    for i in 0..<p.count {
+      var (xs, ys) = (x, y)
+      xs[i] += h
+      let right = objective(xs, y)
+      xs[i] -= 2 * h
+      #expect(isClose(gradient[i], (right - objective(xs, y)) / (2 * h), relative: 1e-4, absolute: 1e-6))
+      ys[i] += h
+      let up = objective(x, ys)
+      ys[i] -= 2 * h
+      #expect(isClose(gradient[p.count + i], (up - objective(x, ys)) / (2 * h), relative: 1e-4, absolute: 1e-6))
+    }
+  }
+
+  @Test func reportedDivergenceIsThatOfThePlaces() throws {
+    let (points, _) = try clusters(20, apart: 2)
+    var tsne = TSNE()
+    tsne.perplexity = 8
+    var last = Double.infinity
+    for iterations in [0, 300, 600] {
+      tsne.iterations = iterations
+      let embedding = try tsne.embed(points)
+      let p = Affinities(points, perplexity: 8)
+      #expect(isClose(embedding.divergence, divergence(p, embedding.x, embedding.y), relative: 1e-9))
+      #expect(embedding.divergence < last)
+      last = embedding.divergence
+    }
+  }
+
+  @Test func clustersSeparateAndTheSameSeedGivesTheSameBits() throws {
+    let (points, labels) = try clusters(60, apart: 2.5)
+    var tsne = TSNE()
+    tsne.iterations = 500
+    tsne.perplexity = 20
+    func accuracy(_ embedding: Embedding) throws -> Double {
+      let places = zip(embedding.x, embedding.y).flatMap { [Float($0), Float($1)] }
+      return try NeighbourGraph(PointCloud(places, dimension: 2), k: 5).accuracy(labels)
+    }
+    var unmoved = tsne
+    (unmoved.iterations, unmoved.start) = (0, .random)
+    let embedding = try tsne.embed(points)
+    #expect(try accuracy(try unmoved.embed(points)) < 0.5)
+    #expect(try accuracy(embedding) > 0.95)
+    #expect(try tsne.embed(points) == embedding)
+    #expect(try points.trustworthiness(of: embedding, k: 5) > 0.7)
+    #expect(
+      try points.trustworthiness(of: embedding, k: 5) > points.trustworthiness(of: try unmoved.embed(points), k: 5))
+    tsne.seed = 2
+    #expect(try tsne.embed(points) != embedding)
+    for level in 0..<TSNE.bestLevel {
+      tsne.seed = 1
+      #expect(try tsne.embed(points, level: level) == embedding, "instruction set level \(level)")
+    }
+  }
+
+  @Test func perplexityMustFitThePoints() throws {
+    let (points, _) = try clusters(10, apart: 1)
+    #expect(throws: AnalysisError.self) { try TSNE().embed(points) }
+    #expect(throws: AnalysisError.self) { try PointCloud([1, 2, 3], dimension: 2) }
+    #expect(throws: AnalysisError.self) { try PointCloud([1, .nan], dimension: 2) }
+    #expect(throws: AnalysisError.self) { try NeighbourGraph(points, k: 30) }
+  }
+
+  @Test func manyEqualPointsAreNoTrouble() throws {
+    let points = try PointCloud([Float](repeating: 1, count: 80) + (0..<80).map { Float($0) }, dimension: 2)
+    var tsne = TSNE()
+    (tsne.perplexity, tsne.iterations) = (10, 300)
+    let embedding = try tsne.embed(points)
+    #expect(embedding.x.allSatisfy(\.isFinite) && embedding.divergence.isFinite)
+  }
+
+  /// Points on a line through (1, 2, 2)/3 with less spread across: the axis is known, its sign is the positive one.
+  @Test func principalAxisIsFoundWithItsSign() throws {
+    let coordinates = (-10...10).flatMap { t -> [Float] in
+      let along = Float(t)
+      let across: Float = t % 2 == 0 ? 0.1 : -0.1
+      return [along / 3 + 2 * across, along * 2 / 3 - across, along * 2 / 3 + across * 0]
+    }
+    let axes = try PointCloud(coordinates, dimension: 3).principalCoordinates(4)
+    for (place, t) in (-10...10).enumerated() { #expect(abs(axes[0][place] - Double(t)) < 0.3) }
+    #expect(axes[3].allSatisfy { $0 == 0 })
+  }
+
+  /// [[2, 1], [1, 2]] has eigenvalues 3 and 1 with vectors (1, 1)/√2 and (1, −1)/√2.
+  @Test func eigenvaluesByHand() {
+    let eigen = SymmetricEigen([2, 1, 1, 2], dimension: 2)
+    let half = 0.5.squareRoot()
+    #expect(isClose(eigen.values[0], 3) && isClose(eigen.values[1], 1))
+    #expect(isClose(eigen.vectors[0][0], half) && isClose(eigen.vectors[0][1], half))
+    #expect(isClose(eigen.vectors[1][0], half) && isClose(eigen.vectors[1][1], -half))
+  }
+
+  @Test func purityTellsClustersFromNoise() throws {
+    let stream = RandomStream(seed: 6, purpose: "test")
+    let (points, labels) = try clusters(30, apart: 3)
+    let graph = try NeighbourGraph(points, k: 6)
+    let test = NeighbourPurityTest(graph, labels: labels, permutations: 499, stream: stream)
+    #expect(test.purity > 0.95 && test.p.value == 1.0 / 500)
+    #expect(abs(test.expected - 29.0 / 89) < 0.01)
+    var shuffled = labels
+    var shuffler = stream.split("labels")
+    shuffler.shuffle(&shuffled)
+    #expect(NeighbourPurityTest(graph, labels: shuffled, permutations: 499, stream: stream).p.value > 0.01)
+    #expect(try #require(points.silhouettes(labels)).allSatisfy { $0 > 0 })
+    #expect(points.silhouettes(labels.map { _ in 0 }) == nil)
+  }
+
+  /// On a line: 0, 1 | 10, 12. The silhouette of 0 is (11 − 1)/11, of 10 is (9.5 − 2)/9.5.
+  @Test func silhouettesByHand() throws {
+    let values = try #require(try PointCloud([0, 1, 10, 12], dimension: 1).silhouettes([0, 0, 1, 1]))
+    #expect(isClose(values[0], 10.0 / 11) && isClose(values[2], 7.5 / 9.5))
+  }
+
+  /// Four points on a line, drawn with the ends next to each other: by hand one wrong neighbour of rank 3 for each end.
+  @Test func trustworthinessByHand() throws {
+    let points = try PointCloud([0, 1, 2.5, 4.5], dimension: 1)
+    func picture(_ x: [Double]) -> Embedding { Embedding(x: x, y: [0, 0, 0, 0], divergence: 0, settings: TSNE()) }
+    #expect(try points.trustworthiness(of: picture([0, 1, 2.5, 4.5]), k: 1) == 1)
+    // Neighbours in the picture: 0 → 3 (rank 3), 3 → 0 (rank 3), 1 → 2 (rank 2), 2 → 1 (rank 1): penalty 2 + 2 + 1.
+    #expect(isClose(try points.trustworthiness(of: picture([0, 5, 6, 0.5]), k: 1), 1 - 2 / (4 * 1 * 4.0) * 5))
+  }
+}
