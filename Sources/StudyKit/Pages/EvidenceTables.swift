@@ -1,10 +1,19 @@
 import Analysis
 public import Reports
 
+/// As a statement in a body, a reproduction is its companion table.
+extension Reproduction: BlockConvertible {
+  public var block: Block {
+    companion("\(table.caption) Ours beside the paper's.", label: "\(table.id)-companion").block
+  }
+}
+
 extension Reproduction {
-  /// A table of ours beside the published numbers: value, interval, difference, verdict, for the columns of some data.
-  public func companion(_ caption: Text, label: String, data: [String]? = nil) -> Reports.Table {
-    let chosen = table.columns.filter { data?.contains($0.data) ?? true }
+  /// Ours beside the published numbers: value, interval, difference, verdict, for the columns in which something was run.
+  /// The others are named in a note.
+  public func companion(_ caption: Text, label: String) -> Reports.Table {
+    let run = table.columns.filter { column in entries.contains { $0.column == column && $0.observed != nil } }
+    let left = table.columns.filter { !run.contains($0) }
     return Table(caption, label: label) {
       Column("Model", .left)
       Column("Published")
@@ -12,21 +21,21 @@ extension Reproduction {
       Column("95 % interval", .left)
       Column("Difference")
       Column("Verdict", .left)
-      for column in chosen {
-        Rows(Text(verbatim: column.name)) {
-          for row in table.rows {
-            if let entry = entry(row, column) { Row(cells: Self.cells(entry, decimals: table.decimals)) }
-          }
+      for column in run {
+        Rows(title(of: column)) {
+          for entry in entries where entry.column == column { Row(cells: Self.cells(entry, decimals: table.decimals)) }
         }
       }
       Note(
-        "*Within tolerance*: the published value lies in our 95 % interval widened by √2, or within 5 %. *Same ordering*: outside that, but the model has the same rank among those of its block that were run. Interval: Student's t over users.")
-      for column in chosen {
-        if let tau = table.blocks.compactMap({ self.tau(column, block: $0) }).first {
-          Note("Kendall's τ of the order of the models, published against ours, \(column.name): \(tau, decimals: 2).")
-        }
-      }
+        "*Within tolerance*: the published value lies in our 95 % interval widened by √2, or within 5 %. *Same ordering*: outside that, but the model has the same rank among those of its block that were run. Interval: Student's t over users. τ: Kendall's, of the models' order, published against ours.")
+      if !left.isEmpty { Note("Not run: \(left.map(\.name).joined(separator: ", ")).") }
     }
+  }
+
+  private func title(of column: PublishedTable.Column) -> Text {
+    let taus = table.blocks.compactMap { tau(column, block: $0) }.map { $0.formatted(decimals: 2) }
+    let scope = scope(of: column) == .paper ? "" : ", \(scope(of: column).rawValue)"
+    return Text(verbatim: "\(column.name)\(scope)\(taus.isEmpty ? "" : "; τ = \(taus.joined(separator: ", "))")")
   }
 
   private static func cells(_ entry: Entry, decimals: Int) -> [Reports.Cell] {
@@ -46,7 +55,7 @@ extension Reproduction {
   }
 }
 
-extension Verdict {
+extension Reproduction.Verdict {
   /// Why a number has no verdict; nil where it has one.
   var reason: String? {
     switch self {
