@@ -95,14 +95,14 @@ import StudyKit
       }
       Paragraph {
         let difference = try attRec.mean(hit) - plain.mean(hit)
-        "Without self-attention, the intent is the plain mean of the window's items. The paper's gain on ML-100K is \(0.5273 - 0.5015, decimals: 4) in HR@50; ours is \(difference, decimals: 4). *Mask before softmax* follows the paper's text, the default the author's code (see @deviations)."
+        return "Without self-attention, the intent is the plain mean of the window's items. The paper's gain on ML-100K is \(value(0.5273 - 0.5015, decimals: 4)) in HR@50; ours is \(difference, decimals: 4). *Mask before softmax* follows the paper's text, the default the author's code (see @deviations)."
       }
     }
 
     Section("How much long term, how much short term?") {
       let shares: [Double] = [0, 0.2, 0.4, 0.6, 0.8, 1]
       let sweep = lab.sweep(over: shares, on: ml100k, under: setup.evaluation, training: setup.training) { share in
-        tunedAttRec.varied("AttRec, ω = \(Self.name(of: share))", ["longTermShare": .init(share)])
+        tunedAttRec.varied("AttRec, ω = \(Self.name(of: share))", ["longTermShare": CanonicalJSON(share)])
       }
       let _ = lab.reproduce(paper["figure4a"]) { row, column in
         guard column.data == ml100k.label else { throw Unavailable.data(column.data) }
@@ -113,7 +113,7 @@ import StudyKit
       }
       Figure("HR@50 of AttRec against the long-term share ω on ML-100K: one seed a point; the band is the 95 % interval over 943 users. The paper's Figure 4a shows a curve for the same data without values.", label: "figure4a") {
         let points = try sweep.map { try $0.observed(hit) }
-        Chart.line(
+        return Chart.line(
           [
             Series(
               ml100k.label, x: sweep.values, y: points.map(\.value), low: points.map { $0.interval?.low ?? $0.value },
@@ -123,7 +123,7 @@ import StudyKit
       Paragraph {
         let values = try sweep.map { try $0.mean(hit) }
         let best = sweep.values[values.indices.max { values[$0] < values[$1] }!]
-        "Short-term intent alone (ω = 0) reaches \(values.first!, decimals: 4), long-term preference alone (ω = 1) \(values.last!, decimals: 4); the best of the points is ω = \(best, decimals: 1) with \(values.max()!, decimals: 4). Points of a sweep are one seed each, are read off the test items, and feed no other number of this report."
+        return "Short-term intent alone (ω = 0) reaches \(values.first!, decimals: 4), long-term preference alone (ω = 1) \(values.last!, decimals: 4); the best of the points is ω = \(best, decimals: 1) with \(values.max()!, decimals: 4). Points of a sweep are one seed each, are read off the test items, and feed no other number of this report."
       }
     }
 
@@ -141,7 +141,7 @@ import StudyKit
       let statistics = AttentionStatistics.derived(from: attRec.cells.first, in: lab)
       Paragraph {
         let found = try statistics.value()
-        "Over all \(found.users) test users, the column that attention weighs most is not the newest item for \(percent(found.notNewest)); the columns differ more than the entries within a column for \(percent(found.distinguishable)) of the users."
+        return "Over all \(found.users) test users, the column that attention weighs most is not the newest item for \(percent(found.notNewest)); the columns differ more than the entries within a column for \(percent(found.distinguishable)) of the users."
       }
       let _ = Claims.declareOnAttention(in: lab, statistics)
     }
@@ -150,7 +150,7 @@ import StudyKit
       let genres = ["Action", "Children's", "Comedy", "Drama", "Horror", "Thriller"]
       Figure("Items of ML-100K by t-SNE of AttRec's short-term vectors X, coloured by genre: items with at least 50 events and exactly one of the six genres.", label: "figure-map") {
         let map = try attRec.completed()[0].itemMap(in: lab, genres, isSmoke: setup.isSmoke).value()
-        Chart.scatter(
+        return Chart.scatter(
           map.names.indices.map { genre in
             let members = map.labels.indices.filter { map.labels[$0] == genre }
             return Series(map.names[genre], x: members.map { map.x[$0] }, y: members.map { map.y[$0] })
@@ -158,7 +158,7 @@ import StudyKit
       }
       Paragraph {
         let map = try attRec.completed()[0].itemMap(in: lab, genres, isSmoke: setup.isSmoke).value()
-        "Perplexity \(map.perplexity, decimals: 0), seed \(Int(map.seed)), \(map.x.count) items, Kullback–Leibler divergence \(map.divergence, decimals: 3). Of an item's \(map.neighbours) nearest neighbours in the embedding space itself, \(percent(map.purity)) share its genre, where chance gives \(percent(map.chance)) (p = \(pValue(map.p)) by permuting the genres)."
+        return "Perplexity \(map.perplexity, decimals: 0), seed \(Int(map.seed)), \(map.x.count) items, Kullback–Leibler divergence \(map.divergence, decimals: 3). Of an item's \(map.neighbours) nearest neighbours in the embedding space itself, \(percent(map.purity)) share its genre, where chance gives \(percent(map.chance)) (p = \(pValue(map.p)) by permuting the genres)."
       }
     }
 

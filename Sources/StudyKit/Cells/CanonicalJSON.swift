@@ -62,7 +62,7 @@ extension CanonicalJSON {
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 
   /// A number, or null for what JSON cannot say.
-  init(_ value: Double) { self = CanonicalNumber(value).map { .number($0) } ?? .null }
+  public init(_ value: Double) { self = CanonicalNumber(value).map { .number($0) } ?? .null }
 }
 
 extension CanonicalJSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
