@@ -25,7 +25,7 @@ import StudyKit
     let baselines = lab.grid(tuned, on: [ml100k], under: setup.evaluation, training: setup.training)
     let attRec = lab.runs(
       of: tunedAttRec, on: ml100k, under: setup.evaluation, seeds: setup.manySeeds, training: setup.training,
-      artifacts: ["observe attention", "weight X"])
+      artifacts: ["observe attention", "observe attention of 888", "observe attention of 538", "weight X"])
     // AttRec at its chosen settings, changed in some options; the same seeds.
     let variant = { (label: String, changes: [String: CanonicalJSON]) in
       lab.runs(
@@ -129,13 +129,10 @@ import StudyKit
 
     Section("What attention looks at") {
       Figure("Self-attention weights of users 888 and 538 of ML-100K (original ids), whom the paper's Figure 3 shows: rows are query positions, columns key positions, oldest first. The diagonal is masked.", label: "figure3") {
-        Chart.facets(
+        let run = try attRec.completed()[0]
+        return Chart.facets(
           try ["888", "538"].map { user in
-            let cell = lab.cell(
-              Cell(
-                model: try tunedAttRec.choice(on: ml100k).labelled("AttRec"), data: ml100k, evaluation: setup.evaluation,
-                training: setup.training, artifacts: ["observe attention of \(user)"]))
-            return (title: "User \(user)", chart: AttentionMap.chart(try cell.artifact("observe attention of \(user)")))
+            (title: "User \(user)", chart: AttentionMap.chart(try run.artifact("observe attention of \(user)")))
           }, columns: 2)
       }
       let statistics = AttentionStatistics.derived(from: attRec.cells.first, in: lab)

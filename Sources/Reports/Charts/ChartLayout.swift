@@ -49,6 +49,21 @@ struct ChartLayout {
     return Frame(size: Size(width, y), items: items)
   }
 
+  /// Heat maps of one measure share one colour scale over all panels, so that equal colours mean equal values.
+  func sharingDomain(_ panel: Panel) -> Panel {
+    var panel = panel
+    panel.layers = panel.layers.map { layer in
+      guard case .heatMap(var map) = layer, map.domain == nil else { return layer }
+      let values = chart.panels.flatMap(\.layers).flatMap { other -> [Double] in
+        guard case .heatMap(let other) = other, other.measure == map.measure else { return [] }
+        return other.values.flatMap(\.self).compactMap(\.self).filter(\.isFinite)
+      }
+      if let low = values.min(), let high = values.max(), low < high { map.domain = low...high }
+      return .heatMap(map)
+    }
+    return panel
+  }
+
   // MARK: Keys
 
   /// Series names in order of appearance with their place in the palette.

@@ -17,7 +17,7 @@ struct PanelPlot {
   init(layout: ChartLayout, index: Int, outerWidth: Double, key: Chart.Key) throws(ReportError) {
     self.layout = layout
     self.key = key
-    panel = layout.chart.panels[index]
+    panel = layout.sharingDomain(layout.chart.panels[index])
     let guess = outerWidth * 0.8
     let heightGuess = Self.aspect(panel, layout.chart, outerWidth) * guess
     let data = layout.chart.sharesY ? layout.chart.panels : [panel]

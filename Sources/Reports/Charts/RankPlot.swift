@@ -6,7 +6,7 @@ struct RankPlot {
   private var style: ChartStyle { layout.style }
 
   private static let rowHeight = 11.5
-  private static let barStep = 4.5
+  private static let barStep = 5.0
 
   static func height(_ diagram: RankDiagram) -> Double {
     let rows = Double((diagram.names.count + 1) / 2)

@@ -27,8 +27,8 @@ extension BlockLayout {
     box.items.insert(.anchor(number.anchor, Point(place.x, -6)), at: 0)
     box.path = place.path
     box.isFloat = true
-    box.before = 12
-    box.after = 14
+    box.before = 16
+    box.after = 18
     return box
   }
 
@@ -89,8 +89,8 @@ extension BlockLayout {
     box.items.insert(.anchor(number.anchor, Point(place.x, -6)), at: 0)
     box.path = place.path
     box.isFloat = true
-    box.before = 12
-    box.after = 14
+    box.before = 16
+    box.after = 18
     return box
   }
 
@@ -125,6 +125,11 @@ extension BlockLayout {
     guard !slabs.isEmpty else { return [] }
     slabs[0].before = 8
     slabs[slabs.count - 1].after = 10
+    if source.count <= 16 {
+      for index in slabs.indices.dropLast() { slabs[index].keepsWithNext = true }
+    } else {
+      slabs.keepEndsTogether()
+    }
     return slabs
   }
 }

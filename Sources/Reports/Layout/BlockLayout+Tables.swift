@@ -90,18 +90,17 @@ struct TableDrawing {
       rows[index].closing = [rule(at: 2, 0.4)]
     }
     rows.keepEndsTogether()
-    var notes = try layout.notes(of: table, isLast: isLast, in: captionPlace)
+    let notes = try layout.notes(of: table, isLast: isLast, in: captionPlace)
     if !notes.isEmpty, !rows.isEmpty { rows[rows.count - 1].keepsWithNext = true }
     var slabs = caption + [header] + rows + notes
-    slabs[0].before = 12
-    slabs[slabs.count - 1].after = 15
+    slabs[0].before = 14
+    slabs[slabs.count - 1].after = 18
     if slabs.totalHeight < 0.62 * layout.geometry.textHeight {
       var box = slabs.merged()
       // The elements are woven into the items; only what encloses the table stays open.
-      box = Slab(height: box.height, items: box.items, before: 12, after: 15, isFloat: true)
+      box = Slab(height: box.height, items: box.items, before: 14, after: 18, isFloat: true)
       return [box]
     }
-    notes.removeAll()
     return slabs
   }
 
@@ -136,7 +135,7 @@ struct TableDrawing {
     for place in grid.shown.indices {
       titles.append(
         try grid.setter.typesetter.lines(
-          grid.setter.header(table.columns[grid.shown[place]]), width: grid.columns[place].width + 0.01))
+          grid.setter.header(table.columns[grid.shown[place]]), width: grid.columns[place].width + 0.01, .balanced))
     }
     let height = Double(titles.map(\.count).max() ?? 1)
     items.append(.begin(.row))
@@ -168,7 +167,18 @@ struct TableDrawing {
 
   // MARK: Rows
 
+  /// Rows of several lines need air between them to be told apart.
+  private var isLoose: Bool {
+    grid.cells.contains { row in
+      row.indices.contains { place in
+        guard case .words(let runs) = row[place], !runs.isEmpty else { return false }
+        return ((try? grid.setter.typesetter.line(runs).width) ?? 0) > grid.columns[place].width + 0.02
+      }
+    }
+  }
+
   private func rows() throws(ReportError) -> [Slab] {
+    let isLoose = self.isLoose
     var slabs: [Slab] = []
     var index = 0
     for (groupIndex, group) in table.groups.enumerated() {
@@ -184,7 +194,7 @@ struct TableDrawing {
         slabs.append(Slab(height: leading + 1, items: items, keepsWithNext: true))
       }
       for row in group.rows {
-        slabs.append(try self.row(row, cells: grid.cells[index], isFirst: slabs.isEmpty))
+        slabs.append(try self.row(row, cells: grid.cells[index], isFirst: slabs.isEmpty, isLoose: isLoose))
         index += 1
       }
     }
@@ -195,7 +205,7 @@ struct TableDrawing {
     return slabs
   }
 
-  private func row(_ row: Table.Row, cells: [SetCell], isFirst: Bool) throws(ReportError) -> Slab {
+  private func row(_ row: Table.Row, cells: [SetCell], isFirst: Bool, isLoose: Bool) throws(ReportError) -> Slab {
     var items: [Item] = []
     var top = 0.0
     if row.separator != .none, !isFirst {
@@ -225,7 +235,7 @@ struct TableDrawing {
       items.append(.end)
     }
     items.append(.end)
-    return Slab(height: top + Double(lines) * leading + 0.8, items: items)
+    return Slab(height: top + Double(lines) * leading + (isLoose ? 3.4 : 0.8), items: items)
   }
 
   private func signX(_ place: Int, _ line: TypesetLine) -> Double {
@@ -252,7 +262,7 @@ extension BlockLayout {
     var texts = table.notes
     if let legend = table.legend { texts.insert(legend, at: 0) }
     for reason in table.missingReasons {
-      texts.append(Text([.superscript([.plain(table.missingMark(reason))]), .plain("\u{2009}" + reason)]))
+      texts.append(Text([.superscript([.plain(table.missingMark(reason))]), .plain("\u{00A0}" + reason)]))
     }
     let style = theme.noteStyle
     var slabs: [Slab] = []

@@ -116,7 +116,7 @@ struct BlockLayout {
       title.x += shift
       title.width -= shift
     }
-    slabs = try lines(styler.runs(section.title, style), in: title, tag: .heading(level), leading: leading, .ragged)
+    slabs = try lines(styler.runs(section.title, style), in: title, tag: .heading(level), leading: leading, .balanced)
     if let digits {
       slabs[0].items = digits.items(at: Point(place.x, baseline(style.size, leading))) + slabs[0].items
     }

@@ -49,6 +49,18 @@ struct LineBreaker {
     return lines
   }
 
+  /// The same text in the narrowest measure that takes no more lines.
+  func balanced() -> LineBreaker {
+    let count = greedy().count
+    guard count > 1 else { return self }
+    var low = width / 2, high = width
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if LineBreaker(clusters: clusters, width: middle, indent: indent).greedy().count > count { low = middle } else { high = middle }
+    }
+    return LineBreaker(clusters: clusters, width: high, indent: indent)
+  }
+
   func optimal() -> [Range<Int>] {
     let ends = clusters.indices.filter { clusters[$0].breakAfter != .none }.map { $0 + 1 }.filter { $0 < clusters.count }
     let stops = [0] + ends + [clusters.count]

@@ -67,10 +67,10 @@ struct PageLayout {
   private func titleSlabs(_ layout: inout BlockLayout) throws(ReportError) -> [Slab] {
     let place = BlockLayout.Place(x: 0, width: theme.measure)
     var slabs = try layout.lines(
-      styler.runs(document.title, TextStyle(.display, 23)), in: place, tag: .heading(1), leading: 27, .ragged)
+      styler.runs(document.title, TextStyle(.display, 23)), in: place, tag: .heading(1), leading: 27, .balanced)
     if let subtitle = document.subtitle {
       var lines = try layout.lines(
-        styler.runs(subtitle, TextStyle(.serif, 12.5).italic()), in: place, tag: .paragraph, leading: 16, .ragged)
+        styler.runs(subtitle, TextStyle(.serif, 12.5).italic()), in: place, tag: .paragraph, leading: 16, .balanced)
       lines[0].before = 5
       slabs += lines
     }

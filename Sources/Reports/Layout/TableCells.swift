@@ -27,7 +27,7 @@ struct CellSetter {
     case .text(let text): return .words(styler.runs(text, style))
     case .badge(let word, let tone):
       let toned = style.colored(theme.color(tone))
-      return .words([StyledRun(tone.sign + "\u{2002}", toned), StyledRun(word.replacing(" ", with: "\u{00A0}"), toned)])
+      return .words([StyledRun(tone.sign + "\u{00A0}", toned), StyledRun(word.replacing(" ", with: "\u{00A0}"), toned)])
     case .missing(let reason):
       let mark = StyledRun(table.missingMark(reason), raised(style))
       return .sign(try typesetter.line([StyledRun("–", style), mark]))

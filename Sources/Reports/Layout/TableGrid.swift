@@ -34,6 +34,7 @@ struct TableGrid {
       cells.append(line)
     }
     for place in shown.indices { columns.append(try measure(place)) }
+    try widenForSpans()
   }
 
   private func measure(_ place: Int) throws(ReportError) -> ColumnMetrics {
@@ -55,7 +56,9 @@ struct TableGrid {
     let header = setter.header(table.columns[shown[place]])
     let numbers = metrics.block + metrics.mark
     metrics.natural = max(words, numbers, try setter.typesetter.line(header).width)
-    metrics.narrowest = max(min(words, narrowest), numbers, try setter.typesetter.narrowest(header))
+    // Short words stay on one line; only sentences wrap.
+    let wrapped = words < 8.5 * size ? words : max(narrowest, 7 * size)
+    metrics.narrowest = max(wrapped, numbers, try setter.typesetter.narrowest(header))
     return metrics
   }
 
@@ -71,10 +74,9 @@ struct TableGrid {
       columns[index].width = columns[index].narrowest + share * (columns[index].natural - columns[index].narrowest)
     }
     var space = gap
-    var total = columns.reduce(0) { $0 + $1.width } + gaps
-    widenForSpans(&total, available)
+    let total = columns.reduce(0) { $0 + $1.width } + gaps
     if columns.count > 1, fills || total > 0.62 * available {
-      space += min((available - total) / Double(columns.count - 1), fills ? .infinity : 46)
+      space += min((available - total) / Double(columns.count - 1), fills ? .infinity : 34)
     }
     var x = 0.0
     for index in columns.indices {
@@ -85,16 +87,17 @@ struct TableGrid {
     return true
   }
 
-  private mutating func widenForSpans(_ total: inout Double, _ available: Double) {
+  /// A spanning header needs its width from the columns under it.
+  private mutating func widenForSpans() throws(ReportError) {
     for span in table.spans {
       let members = shown.indices.filter { span.columns.contains(shown[$0]) }
-      guard !members.isEmpty, let line = try? setter.typesetter.line(setter.styler.runs(span.title, setter.style))
-      else { continue }
-      let has = members.reduce(0) { $0 + columns[$1].width } + gap * Double(members.count - 1)
-      let extra = min(line.width - has, available - total)
-      guard extra > 0 else { continue }
-      for index in members { columns[index].width += extra / Double(members.count) }
-      total += extra
+      guard !members.isEmpty else { continue }
+      let needed = try setter.typesetter.line(setter.styler.runs(span.title, setter.style)).width
+      let gaps = gap * Double(members.count - 1)
+      for path in [\ColumnMetrics.natural, \ColumnMetrics.narrowest] {
+        let extra = needed - gaps - members.reduce(0) { $0 + columns[$1][keyPath: path] }
+        for index in members where extra > 0 { columns[index][keyPath: path] += extra / Double(members.count) }
+      }
     }
   }
 

@@ -35,7 +35,11 @@ struct TypesetLine: Equatable {
 
 /// Sets styled text in lines: shaping by the measurer, line breaking here.
 struct Typesetter {
-  enum Setting { case justified, ragged }
+  enum Setting {
+    case justified, ragged
+    /// Ragged, in lines of nearly one length, never ending in a hyphen: titles.
+    case balanced
+  }
 
   let measurer: any TextMeasurer
 
@@ -47,7 +51,10 @@ struct Typesetter {
   func lines(_ runs: [StyledRun], width: Double, _ setting: Setting = .ragged, indent: Double = 0)
     throws(ReportError) -> [TypesetLine]
   {
-    let breaker = LineBreaker(clusters: try measurer.shape(runs), width: width, indent: indent)
+    var clusters = try measurer.shape(runs)
+    if setting == .balanced { clusters.keepHyphens() }
+    var breaker = LineBreaker(clusters: clusters, width: width, indent: indent)
+    if setting == .balanced { breaker = breaker.balanced() }
     let ranges = setting == .justified ? breaker.optimal() : breaker.greedy()
     var lines: [TypesetLine] = []
     for (index, range) in ranges.enumerated() {
@@ -67,10 +74,12 @@ struct Typesetter {
     return lines
   }
 
-  /// Widest stretch that cannot be broken.
+  /// Widest stretch that cannot be broken, hyphens not taken for breaks.
   func narrowest(_ runs: [StyledRun]) throws(ReportError) -> Double {
     var widest = 0.0, current = 0.0
-    for cluster in try measurer.shape(runs) {
+    var clusters = try measurer.shape(runs)
+    clusters.keepHyphens()
+    for cluster in clusters {
       if !cluster.isSpace { current += cluster.cluster.advance }
       if cluster.breakAfter != .none {
         widest = max(widest, current)
@@ -100,5 +109,11 @@ struct Typesetter {
       line.width += cluster.advance
     }
     return line
+  }
+}
+
+extension [ShapedCluster] {
+  fileprivate mutating func keepHyphens() {
+    for index in indices where self[index].text.hasSuffix("-") { self[index].breakAfter = .none }
   }
 }

@@ -15,12 +15,12 @@ struct StudyCommand<S: Study>: ParsableCommand {
 
 /// Where results are and where the report goes.
 struct PlaceOptions: ParsableArguments {
-  @Option(help: "The store: a directory, or a results.pack to read from. (default: out/<study>/store)")
+  @Option(help: "The store: a directory, or a results.pack to read from. (default: the folder store in --out)")
   var results: String?
   @Option(help: "Where the report goes. (default: out/<study>)")
   var out: String?
 
-  func store<S: Study>(of study: S.Type) -> String { results ?? "out/\(S.id)/store" }
+  func store<S: Study>(of study: S.Type) -> String { results ?? output(of: study) + "/store" }
   func output<S: Study>(of study: S.Type) -> String { out ?? "out/\(S.id)" }
 }
 

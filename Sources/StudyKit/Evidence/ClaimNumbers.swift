@@ -58,7 +58,9 @@ public struct ClaimColumns {
   /// - Throws: `NotTested` when there is none, or no number of ours in it.
   public func on(_ data: String) throws -> ClaimColumn {
     guard let column = all.first(where: { $0.column.data == data }) else { throw NotTested("there are no numbers on \(data)") }
-    guard column.isAvailable else { throw NotTested("it names \(data), which was not run") }
+    guard column.isAvailable else {
+      throw NotTested(numbers.isPaper ? "the paper prints no numbers for it" : "it names \(data), which was not run")
+    }
     return column
   }
 
@@ -67,7 +69,8 @@ public struct ClaimColumns {
 
   /// The claim that something holds in every column.
   public func all(_ check: (ClaimColumn) throws -> Answer) throws -> Finding {
-    Finding.all(try answers(check), of: all.count)
+    try requirePrinted()
+    return Finding.all(try answers(check), of: all.count)
   }
 
   /// The claim that something holds in at least so many columns.
@@ -77,7 +80,8 @@ public struct ClaimColumns {
 
   /// The claim that something holds in a number of columns.
   public func count(in range: ClosedRange<Int>, _ check: (ClaimColumn) throws -> Answer) throws -> Finding {
-    Finding.count(range, try answers(check), of: all.count)
+    try requirePrinted()
+    return Finding.count(range, try answers(check), of: all.count)
   }
 
   /// The mean rank of a row over the columns that have numbers; 1 is best.
@@ -86,6 +90,11 @@ public struct ClaimColumns {
     let ranks = try available.compactMap { column in column.has(row) ? Double(try column.rank(of: row)) : nil }
     guard !ranks.isEmpty else { throw NotTested("\(row) has no numbers") }
     return ranks.reduce(0, +) / Double(ranks.count)
+  }
+
+  /// A figure whose values cannot be read says nothing on the paper's side.
+  private func requirePrinted() throws {
+    if numbers.isPaper && available.isEmpty { throw NotTested("the paper prints no numbers for it") }
   }
 
   private func answers(_ check: (ClaimColumn) throws -> Answer) throws -> [Answer] {

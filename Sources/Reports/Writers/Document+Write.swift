@@ -1,0 +1,123 @@
+public import Foundation
+
+/// What `Document.write` makes.
+public enum Format: String, Sendable, CaseIterable {
+  /// The whole report, typeset.
+  case pdf
+  /// The whole report as Markdown; wants `figures` for its pictures.
+  case markdown
+  /// Each figure as PDF and SVG in `figures/`.
+  case figures
+  /// Each table as `.tex` and `.csv` in `tables/`.
+  case tables
+}
+
+extension Document {
+  /// Writes the report and its parts; each file appears whole or not at all. The same document and options give the same bytes.
+  ///
+  /// - Parameter name: stem of the report's files: `name.pdf`, `name.md`.
+  /// - Returns: the files written, in the order of writing.
+  @discardableResult
+  public func write(
+    to directory: URL, name: String, formats: Set<Format> = Set(Format.allCases), options: RenderOptions = RenderOptions()
+  ) throws(ReportError) -> [URL] {
+    var options = options
+    options.date = options.date ?? Self.sourceDate ?? date
+    // All is drawn before anything is written: a document that cannot be drawn leaves the old files as they were.
+    var files: [(path: String, bytes: [UInt8])] = []
+    let measurer = try PangoMeasurer()
+    if formats.contains(.pdf) {
+      let laidOut = try PageLayout(self, options, measurer: measurer).layout()
+      let metadata = PDFMetadata(
+        title: title.plain, authors: authors, description: subject ?? subtitle?.plain ?? "", keywords: keywords,
+        language: language, date: options.date, provenance: provenance.map { Array($0) })
+      files.append(("\(name).pdf", try PDFWriter(measurer: measurer).report(laidOut, metadata)))
+    }
+    let numbered = NumberedParts(self)
+    let numbering = try Numbering(self)
+    if formats.contains(.markdown) {
+      let markdown = MarkdownWriter(numbering: numbering, parts: numbered, hidesMeasured: options.hideMeasured)
+      files.append(("\(name).md", Array(markdown.write(self).utf8)))
+    }
+    if formats.contains(.figures) {
+      files += try figureFiles(numbered, numbering, options, measurer)
+    }
+    if formats.contains(.tables) {
+      for (table, stem) in numbered.tables where table.absence == nil {
+        try table.validate()
+        let tex = TeXTable(table, stem: stem, numbering: numbering, hidesMeasured: options.hideMeasured).text
+        files.append(("tables/\(stem).tex", Array(tex.utf8)))
+        files.append(("tables/\(stem).csv", Array(CSVTable(table, hidesMeasured: options.hideMeasured).text.utf8)))
+      }
+    }
+    return try store(files, in: directory)
+  }
+
+  private func figureFiles(
+    _ numbered: NumberedParts, _ numbering: Numbering, _ options: RenderOptions, _ measurer: PangoMeasurer
+  ) throws(ReportError) -> [(path: String, bytes: [UInt8])] {
+    var files: [(path: String, bytes: [UInt8])] = []
+    let styler = TextStyler(theme: Theme(), numbering: numbering, hidesMeasured: options.hideMeasured)
+    let origin = provenance.map { String(decoding: $0, as: UTF8.self) }
+    for (figure, stem) in numbered.figures {
+      guard let chart = figure.chart else { continue }
+      let frame = try ChartLayout(
+        chart: chart, width: chart.width.points, typesetter: Typesetter(measurer: measurer), styler: styler
+      ).frame()
+      let caption = figure.caption.plain { numbering.targets[$0]?.name ?? $0 }
+      let metadata = PDFMetadata(
+        title: caption, authors: authors, description: figure.alternativeText, language: language, date: options.date,
+        provenance: provenance.map { Array($0) })
+      files.append(("figures/\(stem).pdf", try PDFWriter(measurer: measurer).figure(frame, metadata)))
+      files.append((
+        "figures/\(stem).svg",
+        try SVGWriter(measurer: measurer).figure(
+          frame, id: stem, title: caption, description: figure.alternativeText, metadata: origin)
+      ))
+    }
+    return files
+  }
+
+  private func store(_ files: [(path: String, bytes: [UInt8])], in directory: URL) throws(ReportError) -> [URL] {
+    var written: [URL] = []
+    for (path, bytes) in files {
+      let url = directory.appendingPathComponent(path)
+      try AtomicFile.makeDirectory(url.deletingLastPathComponent())
+      try AtomicFile.write(bytes, to: url)
+      written.append(url)
+    }
+    return written
+  }
+
+  /// The reproducible-builds convention for "now".
+  private static var sourceDate: Int? {
+    ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap { Int($0) }
+  }
+}
+
+/// Tables and figures with the stems of their files: the label, or kind and number.
+struct NumberedParts {
+  private(set) var tables: [(table: Table, stem: String)] = []
+  private(set) var figures: [(figure: Figure, stem: String)] = []
+
+  init(_ document: Document) {
+    var counter = NumberCounter()
+    func visit(_ block: Block) {
+      let number = counter.enter(block)
+      switch block {
+      case .table(let table): tables.append((table, Self.stem(table.label, number)))
+      case .figure(let figure): figures.append((figure, Self.stem(figure.label, number)))
+      default: break
+      }
+      block.children.forEach(visit)
+      counter.leave(block)
+    }
+    (document.summary + document.blocks).forEach(visit)
+  }
+
+  /// Letters, digits, hyphen and underscore only: a label must not lead out of the directory.
+  static func stem(_ label: String?, _ number: NumberCounter.Number?) -> String {
+    let name = label ?? number?.anchor ?? "part"
+    return String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? $0 : "-" })
+  }
+}

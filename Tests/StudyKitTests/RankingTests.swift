@@ -1,0 +1,76 @@
+import Analysis
+import Interactions
+import Recommenders
+import Testing
+
+@testable import StudyKit
+
+/// Scores every item by a function of its number.
+private final class FormulaScorer: Scorer {
+  let itemCount: Int
+  let blockSize = 3
+  let score: (Int) -> Float
+
+  init(items: Int, _ score: @escaping (Int) -> Float) {
+    itemCount = items
+    self.score = score
+  }
+
+  func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
+    for row in 0..<prefixes.count { for item in 0..<itemCount { scores[row * itemCount + item] = score(item) } }
+  }
+
+  func scoreListed(
+    _ prefixes: ArraySlice<Prefix>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>
+  ) {
+    for place in 0..<prefixes.count * width { scores[place] = score(Int(candidates[place])) }
+  }
+}
+
+@Suite struct RankingTests {
+  /// Seven users who each have four of ten items, one after the other.
+  let split: Split = {
+    var raw = RawLog(timeKind: .clock, hasRatings: false)
+    for user in 0..<7 {
+      for step in 0..<4 { raw.append(user: "\(user)", item: "\((user + step * 3) % 10)", time: Int64(step)) }
+    }
+    return Split.leaveOneOut(try! raw.prepared(Preprocessing()))
+  }()
+
+  private func ranked(_ score: @escaping (Int) -> Float) throws -> TestCases {
+    try Ranking(split: split, scorer: FormulaScorer(items: split.log.itemCount, score)).amongAll(split.test)
+  }
+
+  @Test func agreesWithCountingByHand() throws {
+    let found = try ranked { Float($0 * 7 % 10 / 2) }
+    for (place, testCase) in split.test.enumerated() {
+      let known = Set(split.log.items(of: Int(testCase.user))[..<3])
+      let candidates = (0..<split.log.itemCount).filter { !known.contains(Int32($0)) || $0 == Int(testCase.target) }
+      let target = Int(testCase.target) * 7 % 10 / 2
+      #expect(Int(found.candidates[place]) == candidates.count)
+      #expect(Int(found.above[place]) == candidates.count { $0 * 7 % 10 / 2 > target })
+      #expect(Int(found.tied[place]) == candidates.count { $0 * 7 % 10 / 2 == target } - 1)
+    }
+  }
+
+  @Test func aConstantScorerCannotWin() throws {
+    let found = try ranked { _ in 1 }
+    #expect(try found.perUser(.hitRatio(6)).mean == 0)
+    #expect(try found.perUser(.auc).mean == 0.5)
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity]) func aScoreThatIsNotFiniteIsRefused(bad: Float) {
+    #expect(throws: RankingError.self) { try ranked { $0 == 9 ? bad : 0 } }
+  }
+
+  @Test func sampledCandidatesAreTheFrozenOnes() throws {
+    let frozen = SampledCandidates(split, split.test, count: 4, seed: 3)
+    let scorer = FormulaScorer(items: split.log.itemCount) { Float($0) }
+    let found = try Ranking(split: split, scorer: scorer).amongSampled(split.test, frozen)
+    for (place, testCase) in split.test.enumerated() {
+      let negatives = frozen.negatives(of: place)
+      #expect(Int(found.candidates[place]) == negatives.count + 1)
+      #expect(Int(found.above[place]) == negatives.count { $0 > testCase.target })
+    }
+  }
+}
