@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import struct Reports.Stamp
 import Testing
 import toystudy
 
@@ -166,6 +167,43 @@ import toystudy
     #expect(missing?.cause == .failed)
   }
 
+  @Test func aFailedDerivedValueIsTriedAgainOnRequestOnly() throws {
+    struct Broken: Error {}
+    nonisolated(unsafe) var attempts = 0
+    let body = { (lab: Lab) in
+      lab.derived("moody", as: Int.self) {
+        attempts += 1
+        if attempts == 1 { throw Broken() }
+        return 7
+      }
+    }
+    _ = try Driver(store).settle(body)
+    _ = try Driver(store).settle(body)
+    #expect(attempts == 1)
+    #expect(try Driver(store, retries: true).settle(body).output.value() == 7)
+    #expect(attempts == 2)
+  }
+
+  @Test func timingComesLast() throws {
+    struct Watching: CellRunner {
+      let log: String
+      var revisions: [String: Int] { [:] }
+      func estimate(_ cell: Cell) -> Double { 1 }
+      func run(_ cell: Cell, progress: (CellProgress) -> Void, isCancelled: () -> Bool) throws -> CellResult {
+        let known = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        try (known + "\(cell.purpose.rawValue) ").write(toFile: log, atomically: true, encoding: .utf8)
+        return try ToyRunner().run(cell, progress: progress, isCancelled: isCancelled)
+      }
+    }
+    let log = "\(scratch.path)/log"
+    _ = try Driver(store, Watching(log: log)).settle { lab in
+      _ = lab.cell(.toy(1, purpose: .timing))
+      let tuned = lab.tuned(ModelChoice(name: "toy"), over: ["strength": [2]], on: [self.alpha], trials: 2)
+      _ = lab.grid([tuned], on: [self.alpha], seeds: 1)
+    }
+    #expect(try String(contentsOfFile: log, encoding: .utf8) == "trial trial final timing ")
+  }
+
   @Test func staleResultsAreNamedAndRefreshed() throws {
     let body = { (lab: Lab) in lab.cell(.toy(1)) }
     _ = try Driver(store).settle(body)
@@ -173,7 +211,10 @@ import toystudy
     var settled = try Driver(store, raised).settle(body)
     #expect(try settled.lab.staleCells() == [.toy(1)])
     #expect(try RunOutcome(settled.lab).stale.map(\.reason) == ["model:toy was revision 1, now 2"])
+    let runs = Runs(model: "toy", data: alpha, cells: [settled.output])
+    #expect(settled.lab.stamp(for: [runs])?.reason == "model:toy was revision 1, now 2")
     settled = try Driver(store, raised, refreshes: true).settle(body)
+    #expect(settled.lab.stamp(for: [Runs(model: "toy", data: alpha, cells: [settled.output])]) == nil)
     #expect(try RunOutcome(settled.lab).stale.isEmpty)
     let gone = Staleness(of: try #require(try store.result(Cell.toy(1).id)).result, now: [:])
     #expect(gone.reason == "model:toy was revision 2, now gone; protocol:leave-one-out was revision 1, now gone")

@@ -78,10 +78,11 @@ extension Driver {
   init(_ store: ResultStore, _ runner: some CellRunner = ToyRunner(), _ settings: Lab.Settings = .init(), retries: Bool = false, refreshes: Bool = false) {
     var settings = settings
     settings.revisions = runner.revisions
+    let interruption = Interruption()
     let executor = InProcessExecutor(
-      runner: runner, store: store, build: BuildStamp(sources: "s", commit: "c"), interruption: Interruption())
+      runner: runner, store: store, build: BuildStamp(sources: "s", commit: "c"), interruption: interruption)
     self.init(
-      settings: settings, store: store, runner: runner, executor: executor, retriesFailed: retries,
+      settings: settings, store: store, runner: runner, executor: executor, interruption: interruption, retriesFailed: retries,
       refreshesStale: refreshes, isQuiet: true)
   }
 }

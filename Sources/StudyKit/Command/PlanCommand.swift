@@ -48,7 +48,7 @@ struct Plan {
   static let heading = "profile     cells   done   core-seconds    to go   budget"
 
   var line: String {
-    let budget = profile.budget.map { String(Int($0)) } ?? "none"
+    let budget = profile.budget.map { String(Int($0)) + (seconds > $0 ? " EXCEEDED" : "") } ?? "none"
     let numbers = [
       (String(cells), 6), (String(done), 7), (String(Int(seconds.rounded())), 15), (String(Int(secondsLeft.rounded())), 9),
       (budget, 9),

@@ -9,6 +9,7 @@ struct RunAppendices {
     let stored = try lab.requests.compactMap { cell in try lab.archive.result(cell.id).map { (cell, $0.result) } }
     return build {
       if !lab.evidence.deviations.isEmpty { deviations }
+      if !lab.evidence.tunings.isEmpty { TuningAppendix(lab: lab).section }
       if !stored.isEmpty { provenance(stored) }
     }
   }

@@ -41,7 +41,8 @@ struct RunCommand<S: Study>: StatusCommand {
     interruption.listen { StudyProgram.complain("stopping; finished cells are kept (again to stop at once)", prefix: "") }
     let driver = Driver(
       settings: run.lab(revisions: runner.revisions), store: store, runner: runner,
-      executor: executor(run, runner, store, interruption), retriesFailed: retryFailed, refreshesStale: refreshStale)
+      executor: executor(run, runner, store, interruption), interruption: interruption,
+      retriesFailed: retryFailed, refreshesStale: refreshStale)
     let settled = try driver.settle { lab in
       let blocks = study.body(lab)
       _ = try Document("", blocks: blocks)  // a mistake in the body ends the run now, not after hours

@@ -4,6 +4,7 @@ final class Evidence {
   private(set) var reproductions: [Reproduction] = []
   private(set) var comparisons: [Comparison] = []
   private(set) var claims: [Claim] = []
+  private(set) var tunings: [Tuned] = []
 
   func add(_ deviation: Deviation) {
     if let known = deviations.first(where: { $0.id == deviation.id }) {
@@ -19,6 +20,9 @@ final class Evidence {
     }
     reproductions.append(reproduction)
   }
+
+  /// A model that was not tuned in this profile leaves nothing to report.
+  func add(_ tuned: Tuned) { if tuned.trials.values.contains(where: { !$0.isEmpty }) { tunings.append(tuned) } }
 
   func add(_ comparisons: [Comparison]) { self.comparisons += comparisons }
 

@@ -96,6 +96,7 @@ final class Archive {
     return found
   }
 
-  /// Forgets a cell that was run again.
+  /// Forgets a cell that is run again.
   func forget(_ id: String) { cells[id] = nil }
+  func forget(derived id: String) { values[id] = nil }
 }

@@ -1,3 +1,5 @@
+public import Reports
+
 /// Whether a result was made by the revisions of today.
 struct Staleness: Equatable {
   /// Each revision that differs: its name, the recorded number, today's (nil when it no longer exists).
@@ -16,4 +18,16 @@ struct Staleness: Equatable {
   }
 
   static func == (a: Self, b: Self) -> Bool { a.reason == b.reason }
+}
+
+extension Lab {
+  /// The mark for a table or figure whose numbers come from these runs; nil when all are current.
+  public func stamp(for runs: [Runs]) -> Stamp? {
+    let reasons = runs.flatMap(\.cells).compactMap { handle -> String? in
+      guard let stored = try? handle.stored() else { return nil }
+      let staleness = Staleness(of: stored.result, now: settings.revisions)
+      return staleness.isStale ? staleness.reason : nil
+    }
+    return reasons.isEmpty ? nil : .stale(Set(reasons).sorted().joined(separator: "; "))
+  }
 }

@@ -7,6 +7,7 @@ struct Driver {
   let store: ResultStore
   let runner: any CellRunner
   let executor: any Executor
+  let interruption: Interruption
   var retriesFailed = false
   var refreshesStale = false
   var isQuiet = false
@@ -20,25 +21,44 @@ struct Driver {
   /// - Throws: `StudyError` when the machine refuses, the person interrupts, or the body does not settle.
   func settle<Output>(_ evaluate: (Lab) throws -> Output) throws -> Settled<Output> {
     let archive = Archive(store)
-    var attempted: Set<Cell> = []
+    var attempted = Attempts()
     var news: [String] = []
     for pass in 1...Self.passes {
       let lab = Lab(settings, archive: archive)
       let output = try evaluate(lab)
       if pass == 1 { try checkNames(of: lab) }
-      let cells = try lab.requests.filter { try !attempted.contains($0) && isMissing($0, in: archive) }
-      let derived = try lab.missingDerived()
+      var cells = try lab.requests.filter { try !attempted.cells.contains($0) && isMissing($0, in: archive) }
+      let derived = try missingDerived(of: lab, attempted)
       if cells.isEmpty && derived.isEmpty { return Settled(output: output, lab: lab) }
+      // Timing waits until nothing else is left to run.
+      let ordinary = cells.filter { $0.purpose != .timing }
+      if !ordinary.isEmpty || !derived.isEmpty { cells = ordinary }
       news = cells.map { "\($0.id.prefix(12)) \($0)" } + derived.map { "\($0.id.prefix(12)) \($0.kind)" }
       if pass == Self.passes { break }
       try run(cells, archive)
-      attempted.formUnion(cells)
-      try compute(derived)
+      try compute(derived, archive)
+      attempted.cells.formUnion(cells)
+      attempted.derived.formUnion(derived.map(\.id))
     }
     throw StudyError(
       "the study still asks for new results after \(Self.passes) evaluations:\n    " + news.joined(separator: "\n    "),
       expected: "a body that is a pure function of its results",
       hint: "Look for a cell whose options follow from its own result, from the clock or from a random source.")
+  }
+
+  /// What was run in this call: it is not tried twice.
+  private struct Attempts {
+    var cells: Set<Cell> = []
+    var derived: Set<String> = []
+  }
+
+  private func missingDerived(of lab: Lab, _ attempted: Attempts) throws -> [DerivedRequest] {
+    var seen = attempted.derived
+    return try lab.derivedRequests.filter { request in
+      guard seen.insert(request.id).inserted else { return false }
+      guard let known = try lab.archive.derived(request.id) else { return true }
+      return retriesFailed && known.failure != nil
+    }
   }
 
   private func isMissing(_ cell: Cell, in archive: Archive) throws -> Bool {
@@ -57,8 +77,10 @@ struct Driver {
     try executor.run(cells, board: board)
   }
 
-  private func compute(_ requests: [DerivedRequest]) throws {
+  private func compute(_ requests: [DerivedRequest], _ archive: Archive) throws {
     for request in requests {
+      if interruption.isRaised { throw Interruption.error }
+      archive.forget(derived: request.id)
       let value: DerivedValue
       do {
         value = DerivedValue(kind: request.kind, value: try request.compute())
@@ -80,13 +102,5 @@ struct Driver {
     }
     try check(settings.models, among: lab.namedModels, option: "--models")
     try check(settings.dataSets, among: lab.namedDataSets, option: "--datasets")
-  }
-}
-
-extension Lab {
-  /// The derived values asked for that the archive lacks, each once.
-  func missingDerived() throws -> [DerivedRequest] {
-    var seen: Set<String> = []
-    return try derivedRequests.filter { try seen.insert($0.id).inserted && archive.derived($0.id) == nil }
   }
 }
