@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Reports
 import StudyKit
 
 /// `recount`: what is not the business of one study.
@@ -38,5 +40,10 @@ struct Inspect: ParsableCommand {
 
   @Argument(help: "A report.") var pdf: String
 
-  func run() throws { throw StudyError("recount inspect is not available yet") }
+  func run() throws {
+    guard let provenance = try readProvenance(fromPDF: URL(filePath: pdf)) else {
+      throw StudyError("a PDF without provenance", place: pdf, expected: "a report of a study")
+    }
+    print(try Inspection(provenance: provenance, revisions: RecommenderRunner().revisions, place: pdf).text)
+  }
 }

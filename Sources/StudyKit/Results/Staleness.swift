@@ -1,33 +1,33 @@
 public import Reports
 
+extension RecordedInputs {
+  /// Each revision that differs from today's, in words.
+  func changes(from revisions: [String: Int]) -> [String] {
+    self.revisions.sorted { $0.key < $1.key }.compactMap { name, recorded in
+      let now = revisions[name]
+      return now == recorded ? nil : "\(name) was revision \(recorded), now \(now.map(String.init) ?? "gone")"
+    }
+  }
+}
+
 /// Whether a result was made by the revisions of today.
 struct Staleness: Equatable {
-  /// Each revision that differs: its name, the recorded number, today's (nil when it no longer exists).
-  let changes: [(name: String, recorded: Int, now: Int?)]
+  let reason: String
 
   init(of result: CellResult, now revisions: [String: Int]) {
-    changes = result.inputs.revisions.sorted { $0.key < $1.key }
-      .compactMap { name, recorded in revisions[name] == recorded ? nil : (name, recorded, revisions[name]) }
+    reason = result.inputs.changes(from: revisions).joined(separator: "; ")
   }
 
-  var isStale: Bool { !changes.isEmpty }
-
-  var reason: String {
-    changes.map { "\($0.name) was revision \($0.recorded), now \($0.now.map(String.init) ?? "gone")" }
-      .joined(separator: "; ")
-  }
-
-  static func == (a: Self, b: Self) -> Bool { a.reason == b.reason }
+  var isStale: Bool { !reason.isEmpty }
 }
 
 extension Lab {
   /// The mark for a table or figure whose numbers come from these runs; nil when all are current.
   public func stamp(for runs: [Runs]) -> Stamp? {
-    let reasons = runs.flatMap(\.cells).compactMap { handle -> String? in
-      guard let stored = try? handle.stored() else { return nil }
-      let staleness = Staleness(of: stored.result, now: settings.revisions)
-      return staleness.isStale ? staleness.reason : nil
+    let reasons = runs.flatMap(\.cells).compactMap { handle in
+      (try? handle.stored()).map { Staleness(of: $0.result, now: settings.revisions).reason }
     }
-    return reasons.isEmpty ? nil : .stale(Set(reasons).sorted().joined(separator: "; "))
+    let changed = Set(reasons).subtracting([""])
+    return changed.isEmpty ? nil : .stale(changed.sorted().joined(separator: "; "))
   }
 }
