@@ -37,7 +37,7 @@ public func auditTable(_ caption: Text, label: String, _ findings: () throws -> 
         .integer(own.count { !$0.passed }))
     }
     let broken = findings.filter { !$0.passed }
-    for finding in broken.prefix(8) { Note("\(finding.place): \(finding.sentence).") }
+    for finding in broken.prefix(8) { Note("\(finding.sentence)") }
     if broken.count > 8 { Note("\(broken.count - 8) more are broken.") }
   }
 }
