@@ -61,7 +61,7 @@ let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis",
 let tests: [Target] = tested.map { name in
   .testTarget(
     name: "\(name)Tests", dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) },
-    swiftSettings: house)
+    exclude: name == "Reports" ? ["Snapshots"] : [], swiftSettings: house)
 } + [
   .testTarget(
     name: "StudiesTests", dependencies: tested.map { .init(stringLiteral: $0) } + studies.map { .init(stringLiteral: $0.lowercased()) },

@@ -262,7 +262,9 @@ extension BlockLayout {
     var texts = table.notes
     if let legend = table.legend { texts.insert(legend, at: 0) }
     for reason in table.missingReasons {
-      texts.append(Text([.superscript([.plain(table.missingMark(reason))]), .plain("\u{00A0}" + reason)]))
+      // A value, because a single letter among scripts would be taken for a variable.
+      let mark = Value(.text(table.missingMark(reason)))
+      texts.append(Text([.superscript([.value(mark)]), .plain("\u{00A0}" + reason)]))
     }
     let style = theme.noteStyle
     var slabs: [Slab] = []

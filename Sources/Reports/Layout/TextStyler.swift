@@ -7,7 +7,18 @@ struct TextStyler {
   func runs(_ text: Text, _ style: TextStyle, isFormula: Bool = false) -> [StyledRun] {
     var runs: [StyledRun] = []
     append(text.pieces, style, isFormula, to: &runs)
-    return runs
+    return Self.joined(runs)
+  }
+
+  /// Neighbours of one style as one run, so that they are shaped together.
+  private static func joined(_ runs: [StyledRun]) -> [StyledRun] {
+    runs.reduce(into: []) { result, run in
+      if let last = result.indices.last, result[last].style == run.style {
+        result[last].text += run.text
+      } else {
+        result.append(run)
+      }
+    }
   }
 
   private func append(_ pieces: [Text.Piece], _ style: TextStyle, _ isFormula: Bool, to runs: inout [StyledRun]) {
