@@ -138,6 +138,30 @@ struct LayoutTests {
     #expect(texts.count { $0 == "AttRec" } > 1)
   }
 
+  @Test func manyNotesBreakOverPages() throws {
+    let table = Table("Noted") {
+      Column("x")
+      for index in 0..<3 { Row(.number(Double(index), decimals: 1)) }
+      for index in 0..<90 { Note("note \(index)") }
+    }
+    let pages = try pages([.table(table)])
+    for page in pages { try checkGeometry(page, PageGeometry(.a4, Theme()), "notes") }
+    #expect(pages.flatMap(\.texts).filter { $0.hasPrefix("note ") } == (0..<90).map { "note \($0)" })
+  }
+
+  @Test func aRowTallerThanAPageIsAnError() throws {
+    let table = Table("Tall") {
+      Column("x")
+      Row("\(String(repeating: "word ", count: 3000))")
+    }
+    let error = #expect(throws: ReportError.self) { try pages([.table(table)]) }
+    #expect(error?.message.contains("taller than a page") == true)
+  }
+
+  @Test func anEmptyTableSaysSo() throws {
+    #expect(try pages([.table(Table("Empty") { Column("x") })])[0].texts.contains("none"))
+  }
+
   @Test func hideMeasuredPrintsDashesInTextAndTables() throws {
     let texts = try pages(Demo.document(), options: RenderOptions(hideMeasured: true)).flatMap(\.texts)
     #expect(!texts.contains { $0.contains("214.3") })

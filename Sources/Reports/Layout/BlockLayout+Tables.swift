@@ -198,6 +198,10 @@ struct TableDrawing {
         index += 1
       }
     }
+    if table.rows.isEmpty {
+      let line = try grid.setter.typesetter.line([StyledRun("none", grid.setter.style.italic().colored(theme.greyText))])
+      slabs.append(Slab(height: leading, items: line.items(at: Point(x, 0.78 * leading)).tagged(.cell).tagged(.row)))
+    }
     if let last = slabs.indices.last {
       slabs[last].items.append(rule(at: slabs[last].height + 2.4, 0.8))
       slabs[last].height += 3

@@ -26,6 +26,9 @@ struct TextStyler {
       switch piece {
       case .plain(let string):
         let next = index + 1 < pieces.count ? pieces[index + 1] : nil
+        // A slanted index leans into an upright bracket.
+        let leans = isFormula && index > 0 && isScript(pieces[index - 1]) && "‖|)]".contains(string.first ?? " ")
+        if leans { runs.append(StyledRun("\u{200A}", style)) }
         appendPlain(string, style, isFormula, before: next, to: &runs)
       case .emphasis(let inner): append(inner, style.italic(!style.isItalic), isFormula, to: &runs)
       case .strong(let inner): append(inner, style.bold(), isFormula, to: &runs)
