@@ -113,7 +113,7 @@ import StudyKit
     Section("How much long term, how much short term?") {
       let shares: [Double] = [0, 0.2, 0.4, 0.6, 0.8, 1]
       let sweep = lab.sweep(over: shares, on: ml100k, under: setup.evaluation, training: setup.training) { share in
-        tunedAttRec.varied("AttRec, ω = \(Self.name(of: share))", ["longTermShare": CanonicalJSON(share)])
+        tunedAttRec.varied("AttRec ω=\(Self.name(of: share))", ["longTermShare": CanonicalJSON(share)])
       }
       let _ = lab.reproduce(paper["figure4a"]) { row, column in
         guard column.data == ml100k.label else { throw Unavailable.data(column.data) }
