@@ -65,15 +65,10 @@ let extras: [String: [Target.Dependency]] = [
 
 let tests: [Target] = tested.map { name in
   .testTarget(
-<<<<<<< HEAD
     name: "\(name)Tests",
     dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) }
       + extras[name, default: []],
-    swiftSettings: house)
-=======
-    name: "\(name)Tests", dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) },
     exclude: name == "Reports" ? ["Snapshots"] : [], swiftSettings: house)
->>>>>>> reports
 } + [
   // Counts calls of malloc, for the test that a replay makes none.
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
