@@ -7,7 +7,7 @@ BIN := .build/release
 PACKAGES := libopenblas-dev libcairo2-dev libpango1.0-dev libqpdf-dev libboost-math-dev zlib1g-dev libssl-dev \
             fonts-linuxlibertine poppler-utils qpdf pkg-config python3-pip curl ca-certificates make git
 
-.PHONY: help setup build quick standard reports test bench clean
+.PHONY: help setup build quick standard reports test clean
 help: ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -30,9 +30,6 @@ reports: build ## render the checked-in runs again from their packs: no data, no
 
 test: setup ## build and run all tests
 	@swift test $(FLAGS)
-
-bench: build ## time the named tasks (see Benchmarks/)
-	@$(BIN)/recount bench
 
 clean: ## remove build products and out/
 	@rm -rf .build out
