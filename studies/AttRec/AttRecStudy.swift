@@ -156,8 +156,11 @@ import StudyKit
 
     Section("A map of the items") {
       let genres = ["Action", "Children's", "Comedy", "Drama", "Horror", "Thriller"]
-      Figure("Items of ML-100K by t-SNE of AttRec's short-term vectors X, coloured by genre: items with at least 50 events and exactly one of the six genres.", label: "figure-map") {
-        let map = try attRec.completed()[0].itemMap(in: lab, genres, isSmoke: setup.isSmoke).value()
+      let map = lab.itemMap(
+        of: attRec.cells.first, weight: "X", feature: "genre", values: genres, leastEvents: 50,
+        iterations: setup.isSmoke ? 50 : 1000)
+      Figure("Items of ML-100K by t-SNE of AttRec's short-term vectors X, coloured by genre: items with at least 50 events and exactly one of the six genres. \(map.settingsInWords)", label: "figure-map") {
+        let map = try map.value()
         return Chart.scatter(
           map.names.indices.map { genre in
             let members = map.labels.indices.filter { map.labels[$0] == genre }
@@ -165,8 +168,8 @@ import StudyKit
           }, width: .page)
       }
       Paragraph {
-        let map = try attRec.completed()[0].itemMap(in: lab, genres, isSmoke: setup.isSmoke).value()
-        return "Perplexity \(map.perplexity, decimals: 0), seed \(Int(map.seed)), \(map.x.count) items, Kullback–Leibler divergence \(map.divergence, decimals: 3). Of an item's \(map.neighbours) nearest neighbours in the embedding space itself, \(percent(map.purity)) share its genre, where chance gives \(percent(map.chance)) (\(pValue(map.p)) by permuting the genres)."
+        let map = try map.value()
+        return "Of an item's \(map.neighbours) nearest neighbours in the embedding space itself, \(percent(map.purity)) share its genre, where chance gives \(percent(map.chance)) (\(pValue(map.p)) by permuting the genres of the \(map.x.count) items)."
       }
     }
 
@@ -197,11 +200,4 @@ enum Unavailable {
 struct NotRun: Error, CustomStringConvertible {
   let description: String
   init(_ reason: String) { description = reason }
-}
-
-extension CellHandle {
-  func itemMap(in lab: Lab, _ genres: [String], isSmoke: Bool) -> Derived<ItemMap> {
-    lab.itemMap(
-      of: self, weight: "X", feature: "genre", values: genres, leastEvents: 50, iterations: isSmoke ? 50 : 1000)
-  }
 }

@@ -29,15 +29,16 @@ extension Lab {
   ///   - values: the values of the feature that get a colour; an item with exactly one of them gets it, and others are left out.
   ///   - leastEvents: items with fewer events in the whole log are left out, for their vectors are still where they started.
   public func itemMap(
-    of handle: CellHandle, weight: String, feature: String, values: [String], leastEvents: Int, iterations: Int = 1000
+    of handle: CellHandle?, weight: String, feature: String, values: [String], leastEvents: Int, iterations: Int = 1000
   ) -> Derived<ItemMap> {
-    let data = handle.cell.data
     let parameters: CanonicalJSON = [
-      "data": data.canonical, "weight": .string(weight), "feature": .string(feature),
+      "data": handle?.cell.data.canonical ?? .null, "weight": .string(weight), "feature": .string(feature),
       "values": .array(values.map { .string($0) }), "leastEvents": .number(CanonicalNumber(leastEvents)),
       "iterations": .number(CanonicalNumber(iterations)),
     ]
-    return derived("item map", from: [handle], parameters: parameters) {
+    return derived("item map", from: handle.map { [$0] } ?? [], parameters: parameters) {
+      guard let handle else { throw Missing(.absent, "there is no run whose items could be laid out") }
+      let data = handle.cell.data
       let table = try handle.artifactForDeriving("weight \(weight)")
       let log = try DataLibrary().prepare(DataChoice(data)).log
       guard let described = try log.names().feature(feature) else {
@@ -72,5 +73,13 @@ extension Lab {
       x: embedding.x, y: embedding.y, labels: labels, names: names, divergence: embedding.divergence,
       perplexity: settings.perplexity, seed: settings.seed, purity: test.purity, chance: test.expected,
       p: test.p.value, neighbours: test.k)
+  }
+}
+
+extension Derived<ItemMap> {
+  /// Perplexity, seed, divergence and count, for a caption; empty while there is no map.
+  public var settingsInWords: String {
+    guard let map = try? value() else { return "" }
+    return "Perplexity \(Int(map.perplexity)), seed \(map.seed), \(map.x.count) items, Kullback–Leibler divergence \(map.divergence.formatted(decimals: 3))."
   }
 }
