@@ -42,8 +42,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("AttRec", ["dimension": 7] as CanonicalJSON, "dimension is 7"), ("AttRec", ["no such": 1], "no such"),
-    ("AttRec", ["window": "five"], "window"), ("NoModel", [:], "NoModel"),
+    ("AttRec", ["dimension": 7] as CanonicalJSON, "dimension is 7"), ("AttRec", ["no such": 1] as CanonicalJSON, "no such"),
+    ("AttRec", ["window": "five"] as CanonicalJSON, "window"), ("NoModel", [:] as CanonicalJSON, "NoModel"),
   ])
   func refusesWhatItDoesNotKnow(model: String, options: CanonicalJSON, named: String) {
     let cell = StudyKit.Cell(model: ModelChoice(name: model, options: options), data: DataSet(name: "simulated"))
