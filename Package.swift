@@ -68,7 +68,7 @@ let tests: [Target] = tested.map { name in
     name: "\(name)Tests",
     dependencies: tested.prefix(through: tested.firstIndex(of: name)!).map { .init(stringLiteral: $0) }
       + extras[name, default: []],
-    swiftSettings: house)
+    exclude: name == "Reports" ? ["Snapshots"] : [], swiftSettings: house)
 } + [
   // Counts calls of malloc, for the test that a replay makes none.
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),

@@ -1,9 +1,8 @@
-import Recommenders
 import StudyKit
 
 /// Where this study departs from the paper or fills a gap in it.
 enum Deviations {
-  static func declareProtocol(in lab: Lab) {
+  static func declare(in lab: Lab) {
     lab.deviation(
       "time ties", paper: "does not say how events at the same time are ordered.",
       done: "Equal times are ordered by a fixed hash of the original user and item ids.",
@@ -23,16 +22,5 @@ enum Deviations {
       "baseline grids", paper: "tunes its baselines by grid search, and does not print the grids.",
       done: "η in {0.05, 0.01} and λ in {0.1, 0.01, 0.001, 0.0001}; in the standard profile six trials for each model, AttRec included, drawn from the grids by a seed; in the quick profile none.",
       why: "Equal budgets for all models of a table.")
-  }
-
-  /// The choices made in the models' files, so that they are printed with the rest.
-  static func declareModel(in lab: Lab) {
-    for entry in ModelRegistry.all {
-      for (number, sentence) in entry.card.deviations.enumerated() {
-        lab.deviation(
-          "\(entry.card.name) \(number + 1)", paper: "and the code it is compared with leave a choice here.", done: sentence,
-          why: "It follows the model's card.")
-      }
-    }
   }
 }

@@ -25,7 +25,7 @@ struct Setup {
 
   var recentPopularity: ModelChoice {
     ModelChoice("Popularity", Popularity.Hyperparameters(recentShare: 0.1), defaults: Popularity.Hyperparameters())
-      .labelled("Popularity, recent")
+      .labelled("Popularity (recent)")
   }
 
   var itemKNN: ModelChoice { ModelChoice(name: "ItemKNN").labelled("Item-kNN") }

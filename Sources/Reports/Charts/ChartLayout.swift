@@ -101,19 +101,28 @@ struct ChartLayout {
   /// The legend, wrapped in rows; each row stands on a line of height 11 with its top at 0.
   private func legendLines() throws(ReportError) -> [[Item]] {
     guard shownKey == .legend else { return [] }
+    var names: [TypesetLine] = []
+    for entry in entries { names.append(try typesetter.line([StyledRun(entry.name, style.label)])) }
+    let samples = entries.map { $0.kind == .line ? 20.0 : 9 }
+    // As few rows as fit, then as many entries in each as in the others, one under another.
+    let widest = zip(samples, names).map { $0 + 3 + $1.width }.max() ?? 0
+    let total = zip(samples, names).reduce(0) { $0 + $1.0 + 15 + $1.1.width } - 12
+    let rowCount = max(1, Int((total / width).rounded(.up)))
+    let perRow = (entries.count + rowCount - 1) / rowCount
+    let isGrid = rowCount > 1 && Double(perRow) * (widest + 12) - 12 <= width
     var rows: [[Item]] = [[]]
-    var x = 0.0
-    for entry in entries {
-      let name = try typesetter.line([StyledRun(entry.name, style.label)])
-      let sample = entry.kind == .line ? 20.0 : 9
-      let needed = sample + 3 + name.width
-      if x > 0, x + needed > width {
+    var x = 0.0, inRow = 0
+    for (index, entry) in entries.enumerated() {
+      let needed = samples[index] + 3 + names[index].width
+      if inRow > 0, x + needed > width || (isGrid && inRow == perRow) {
         rows.append([])
         x = 0
+        inRow = 0
       }
-      rows[rows.count - 1] += keySample(entry.kind, entry.style, at: Point(x, 5.5), width: sample)
-      rows[rows.count - 1] += name.items(at: Point(x + sample + 3, 8))
-      x += needed + 12
+      rows[rows.count - 1] += keySample(entry.kind, entry.style, at: Point(x, 5.5), width: samples[index])
+      rows[rows.count - 1] += names[index].items(at: Point(x + samples[index] + 3, 8))
+      x += (isGrid ? widest : needed) + 12
+      inRow += 1
     }
     return rows
   }

@@ -27,7 +27,13 @@ struct MarkDrawing {
   }
 
   private func grid() -> [Item] {
-    if plot.isCategoricalY { return [] }
+    if plot.isCategoricalY {
+      let isForest = plot.panel.layers.contains { if case .forest = $0 { true } else { false } }
+      guard isForest else { return [] }
+      return plot.x.ticks.map {
+        .line(Point(plot.px($0.value), area.minY), Point(plot.px($0.value), area.maxY), style.grid)
+      }
+    }
     return plot.y.ticks.filter { plot.py($0.value) < area.maxY - 0.5 }.map {
       .line(Point(area.minX, plot.py($0.value)), Point(area.maxX, plot.py($0.value)), style.grid)
     }
@@ -159,7 +165,7 @@ struct MarkDrawing {
         let fill = bar.color(value)
         items.append(.rect(rect, fill: fill))
         if prints, let decimals = map.decimals {
-          let ink = fill.luminance > 0.3 ? Color.grey(0.1) : .white
+          let ink = fill.luminance > 0.19 ? Color.grey(0.1) : .white
           let line = try plot.layout.typesetter.line([
             StyledRun(Numerals.fixed(value, decimals: decimals), style.cell.colored(ink))
           ])
@@ -182,9 +188,7 @@ struct MarkDrawing {
 
   private func forest(_ estimates: [Estimate], _ decimals: Int) throws(ReportError) -> [Item] {
     let color = Palette.color(0)
-    var items: [Item] = plot.x.ticks.map {
-      .line(Point(plot.px($0.value), area.minY), Point(plot.px($0.value), area.maxY), style.grid)
-    }
+    var items: [Item] = []
     for (row, estimate) in estimates.enumerated() {
       let y = plot.py(Double(row))
       items.append(

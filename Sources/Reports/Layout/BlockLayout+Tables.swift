@@ -198,6 +198,10 @@ struct TableDrawing {
         index += 1
       }
     }
+    if table.rows.isEmpty {
+      let line = try grid.setter.typesetter.line([StyledRun("none", grid.setter.style.italic().colored(theme.greyText))])
+      slabs.append(Slab(height: leading, items: line.items(at: Point(x, 0.78 * leading)).tagged(.cell).tagged(.row)))
+    }
     if let last = slabs.indices.last {
       slabs[last].items.append(rule(at: slabs[last].height + 2.4, 0.8))
       slabs[last].height += 3
@@ -262,7 +266,9 @@ extension BlockLayout {
     var texts = table.notes
     if let legend = table.legend { texts.insert(legend, at: 0) }
     for reason in table.missingReasons {
-      texts.append(Text([.superscript([.plain(table.missingMark(reason))]), .plain("\u{00A0}" + reason)]))
+      // A value, because a single letter among scripts would be taken for a variable.
+      let mark = Value(.text(table.missingMark(reason)))
+      texts.append(Text([.superscript([.value(mark)]), .plain("\u{00A0}" + reason)]))
     }
     let style = theme.noteStyle
     var slabs: [Slab] = []

@@ -96,6 +96,11 @@ public enum Target: Sendable, Equatable, Hashable {
   case address(String)
 }
 
+extension Frame {
+  /// The words on the frame in reading order, one glyph run after another.
+  public var text: [String] { items.compactMap { if case .glyphs(let run) = $0 { run.text } else { nil } } }
+}
+
 extension Item {
   /// This item, shifted.
   func moved(_ dx: Double, _ dy: Double) -> Item {

@@ -22,7 +22,13 @@ struct PageBuilder {
     y = geometry.top
   }
 
-  mutating func fill(with slabs: [Slab]) {
+  /// - Throws: `ReportError.drawing` for a single piece taller than a page.
+  mutating func fill(with slabs: [Slab]) throws(ReportError) {
+    if let tall = slabs.first(where: { $0.height > geometry.textHeight + 0.01 }) {
+      let text = tall.items.compactMap { if case .glyphs(let run) = $0 { run.text } else { nil } }.joined(separator: " ")
+      throw ReportError(
+        .drawing, "a piece that cannot be broken is taller than a page: '\(text.prefix(60))'", hint: "Split it in two.")
+    }
     var index = 0
     while index < slabs.count {
       let slab = slabs[index]
@@ -33,7 +39,8 @@ struct PageBuilder {
         index += 1
         continue
       }
-      if !isTied, !fits(chainHeight(slabs, from: index), slab.before), !pages[pages.count - 1].isEmpty {
+      // A chain longer than a page is broken where it must be.
+      if !isTied || !fits(slab.height, slab.before), !fits(chainHeight(slabs, from: index), slab.before), !pages[pages.count - 1].isEmpty {
         if !slab.closing.isEmpty {
           pages[pages.count - 1].weaver.add(Slab(height: 0, items: slab.closing, path: slab.path), x: geometry.left, y: y)
         }

@@ -54,7 +54,7 @@ struct PageLayout {
         if !document.summary.isEmpty { contents[0].breaksPageBefore = true }
         if contents.totalHeight > 0.5 * geometry.textHeight, !body.isEmpty { body[0].breaksPageBefore = true }
       }
-      builder.fill(with: title + summary + contents + body)
+      try builder.fill(with: title + summary + contents + body)
       builder.finish()
       pageNumbers = builder.anchors
       if isFinal { return try finished(builder, headings) }
@@ -130,7 +130,7 @@ struct PageLayout {
           Stroke(0.6, .grey(0.6), dash: [0, 4], isRound: true)))
     }
     return Slab(
-      height: leading + Double(lines.count - 1) * 13, items: items, before: isTop ? 5 : 0, path: [node])
+      height: leading + Double(lines.count - 1) * 13, items: items, before: isTop ? 3.5 : 0, path: [node])
   }
 
   // MARK: Pages

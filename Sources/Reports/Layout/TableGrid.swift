@@ -76,7 +76,9 @@ struct TableGrid {
     var space = gap
     let total = columns.reduce(0) { $0 + $1.width } + gaps
     if columns.count > 1, fills || total > 0.62 * available {
-      space += min((available - total) / Double(columns.count - 1), fills ? .infinity : 34)
+      // Rules as long as the text is wide, unless the columns would lose one another.
+      let extra = (available - total) / Double(columns.count - 1)
+      space += fills || extra < 50 ? extra : 30
     }
     var x = 0.0
     for index in columns.indices {

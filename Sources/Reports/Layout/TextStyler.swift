@@ -7,7 +7,18 @@ struct TextStyler {
   func runs(_ text: Text, _ style: TextStyle, isFormula: Bool = false) -> [StyledRun] {
     var runs: [StyledRun] = []
     append(text.pieces, style, isFormula, to: &runs)
-    return runs
+    return Self.joined(runs)
+  }
+
+  /// Neighbours of one style as one run, so that they are shaped together.
+  private static func joined(_ runs: [StyledRun]) -> [StyledRun] {
+    runs.reduce(into: []) { result, run in
+      if let last = result.indices.last, result[last].style == run.style {
+        result[last].text += run.text
+      } else {
+        result.append(run)
+      }
+    }
   }
 
   private func append(_ pieces: [Text.Piece], _ style: TextStyle, _ isFormula: Bool, to runs: inout [StyledRun]) {
@@ -15,6 +26,9 @@ struct TextStyler {
       switch piece {
       case .plain(let string):
         let next = index + 1 < pieces.count ? pieces[index + 1] : nil
+        // A slanted index leans into an upright bracket.
+        let leans = isFormula && index > 0 && isScript(pieces[index - 1]) && "‖|)]".contains(string.first ?? " ")
+        if leans { runs.append(StyledRun("\u{200A}", style)) }
         appendPlain(string, style, isFormula, before: next, to: &runs)
       case .emphasis(let inner): append(inner, style.italic(!style.isItalic), isFormula, to: &runs)
       case .strong(let inner): append(inner, style.bold(), isFormula, to: &runs)

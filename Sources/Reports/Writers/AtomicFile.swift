@@ -24,7 +24,7 @@ enum AtomicFile {
     }
   }
 
-  private static func writeAll(_ bytes: [UInt8], to file: Int32, _ path: String) throws(ReportError) {
+  static func writeAll(_ bytes: [UInt8], to file: Int32, _ path: String) throws(ReportError) {
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress! + done, bytes.count - done) }

@@ -95,6 +95,19 @@ extension Document {
   }
 }
 
+extension Document {
+  /// The pages after layout, for tests and tools that want positions and text and no file.
+  ///
+  /// - Parameter measurer: nil measures with Pango and the report's own faces.
+  public func frames(
+    options: RenderOptions = RenderOptions(), measurer: (any TextMeasurer)? = nil
+  ) throws(ReportError) -> [Frame] {
+    let chosen: any TextMeasurer
+    if let measurer { chosen = measurer } else { chosen = try PangoMeasurer() }
+    return try PageLayout(self, options, measurer: chosen).layout().pages
+  }
+}
+
 /// Tables and figures with the stems of their files: the label, or kind and number.
 struct NumberedParts {
   private(set) var tables: [(table: Table, stem: String)] = []

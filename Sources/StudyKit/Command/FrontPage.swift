@@ -4,15 +4,16 @@ import Reports
 struct FrontPage {
   let run: RunSettings
   let outcome: RunOutcome
-  let judgements: [Judgement]
+  let evidence: Evidence
 
   var blocks: [Block] {
     build {
-      if !reproduced.isEmpty { verdicts(reproduced, title: "Claims of the paper, by its own numbers and by ours") }
+      Paragraph(headline)
+      if !reproduced.isEmpty { verdicts(reproduced, title: "Claims of the paper, by its own numbers and by ours.", label: "claims") }
       if !elsewhere.isEmpty {
-        verdicts(elsewhere, title: "On substitutes and simulations; none of these counts as reproduced")
+        verdicts(
+          elsewhere, title: "On substitutes and simulations: none of these counts as reproduced.", label: "claims-elsewhere")
       }
-      Paragraph(extent)
       if !outcome.failed.isEmpty {
         Callout("Cells that failed", tone: .negative) {
           List { for failure in outcome.failed { "\(failure.cell.description): \(failure.reason)" } }
@@ -29,36 +30,81 @@ struct FrontPage {
     }
   }
 
+  private var judgements: [Judgement] { evidence.judgements.sorted { $0.id < $1.id } }
   private var reproduced: [Judgement] { judgements.filter(\.scope.counts) }
   private var elsewhere: [Judgement] { judgements.filter { !$0.scope.counts } }
 
-  private var extent: Text {
+  /// The counts of verdicts, and what was run.
+  private var headline: Text {
     let total = outcome.done.count + outcome.failed.count + outcome.missing.count
-    return "Profile *\(run.profile.rawValue)*: \(outcome.done.count) of \(total) cells ran well."
+    let kinds = reproduced.map { $0.ours.word }
+    let claims = ["supported", "contradicted", "inconclusive", "not tested"]
+      .map { kind in "\(kinds.count { $0 == kind }) \(kind)" }.joined(separator: ", ")
+    let verdicts = evidence.reproductions.flatMap(\.entries).filter { $0.observed != nil && $0.published != nil }
+    let numbers = [Reproduction.Verdict.withinTolerance, .sameOrdering, .orderingDiffers]
+      .map { verdict in "\(verdicts.count { $0.verdict == verdict }) \(verdict.text)" }.joined(separator: ", ")
+    return "Of \(kinds.count) claims, on the paper's data or part of it: \(claims). Of \(verdicts.count) published numbers that were run again: \(numbers). Profile *\(run.profile.rawValue)*; \(outcome.done.count) of \(total) cells ran well."
   }
 
-  private func verdicts(_ judgements: [Judgement], title: String) -> Table {
-    Table(Text(verbatim: title)) {
+  private func verdicts(_ judgements: [Judgement], title: String, label: String) -> Table {
+    Table(Text(verbatim: title), label: label, width: .full) {
       Column("Claim", .left)
+      Column("Where", .left)
       Column("Paper", .left)
       Column("Ours", .left)
-      Column("Data", .left)
+      Column("Tested", .left)
       for judgement in judgements {
         Row(
-          .text("\(judgement.text) (\(judgement.source))"), Self.badge(judgement.paper), Self.badge(judgement.ours),
-          .text("\(judgement.scope.rawValue)"))
+          .text("\(judgement.number) \(judgement.text)"), .text(Text(verbatim: judgement.source)), judgement.paper.badge,
+          judgement.ours.badge, .text(Text(verbatim: judgement.extent)))
       }
-    }
-  }
-
-  private static func badge(_ finding: Finding) -> Reports.Cell {
-    switch finding.conclusion {
-    case .supported: .badge(finding.text, .positive)
-    case .contradicted: .badge(finding.text, .negative)
-    case .inconclusive: .badge(finding.text, .caution)
-    case .notTested: .badge(finding.text, .muted)
+      Note("*Paper*: judged on the paper's own numbers; *ours*: on this run. *Tested*: on how many of the claim's data sets. The evidence for each verdict, and what an inconclusive one would take, is in @evidence.")
     }
   }
 
   private func build(@BlockBuilder _ blocks: () -> [Block]) -> [Block] { blocks() }
+}
+
+extension Judgement {
+  /// "01" of "attrec-01".
+  var number: String { id.split(separator: "-").last.map(String.init) ?? id }
+
+  /// "1 of 12", or the data it rests on.
+  var extent: String {
+    guard case .notTested = ours.conclusion else {
+      let count = ours.tested.map { "\($0.count) of \($0.of)" } ?? scope.rawValue
+      return ours.isScaled ? "\(count), scaled" : count
+    }
+    return ""
+  }
+}
+
+extension Finding {
+  /// The verdict in one or two words.
+  var word: String {
+    switch conclusion {
+    case .supported: "supported"
+    case .contradicted: "contradicted"
+    case .inconclusive: "inconclusive"
+    case .notTested: "not tested"
+    }
+  }
+
+  /// Why it is not decided; empty where it is.
+  var reservation: String {
+    switch conclusion {
+    case .supported, .contradicted: ""
+    case .inconclusive(let needs): needs
+    case .notTested(let reason): reason
+    }
+  }
+
+  var badge: Reports.Cell {
+    switch conclusion {
+    case .supported: .badge(word, .positive)
+    case .contradicted: .badge(word, .negative)
+    case .inconclusive: .badge(word, .caution)
+    case .notTested: .badge(word, .muted)
+    }
+  }
 }

@@ -4,13 +4,20 @@ import Reports
 struct RunAppendices {
   let run: RunSettings
   let lab: Lab
+  /// The pages before the appendices.
+  let body: [Block]
 
   func blocks() throws -> [Block] {
     let stored = try lab.requests.compactMap { cell in try lab.archive.result(cell.id).map { (cell, $0.result) } }
     return build {
+      if !lab.evidence.claims.isEmpty { EvidenceAppendix(evidence: lab.evidence).section }
       if !lab.evidence.deviations.isEmpty { deviations }
       if !lab.evidence.tunings.isEmpty { TuningAppendix(lab: lab).section }
-      if !stored.isEmpty { provenance(stored) }
+      if !stored.isEmpty {
+        provenance(stored)
+        CommandsAppendix(run: run, blocks: body).section
+        ChecklistAppendix(lab: lab, stored: stored).section
+      }
     }
   }
 
@@ -18,17 +25,22 @@ struct RunAppendices {
     Appendix("Deviations and assumptions", label: "deviations") {
       List(.numbered) {
         for entry in lab.evidence.deviations {
-          "**\(entry.id).** The paper: \(entry.paper) Here: \(entry.done) Why: \(entry.why)"
+          Paragraph(Self.text(of: entry))
         }
       }
     }
+  }
+
+  private static func text(of entry: Deviation) -> Text {
+    guard !entry.paper.isEmpty else { return "**\(entry.id).** \(entry.done)" }
+    return "**\(entry.id).** The paper \(entry.paper) Here: \(entry.done) Why: \(entry.why)"
   }
 
   private func provenance(_ stored: [(cell: Cell, result: CellResult)]) -> Section {
     Appendix("Provenance", label: "provenance") {
       "Run with \(code("\(run.study) run \(run.arguments)"))."
       List {
-        "Commits: \(Self.distinct(stored) { $0.inputs.commit + ($0.inputs.dirty ? " (with changes)" : "") })"
+        "Commits: \(Self.distinct(stored) { $0.inputs.commit.prefix(12) + ($0.inputs.dirty ? " (with changes)" : "") })"
         "BLAS kernels: \(Self.distinct(stored) { $0.inputs.blas })"
         "Data digests: \(Self.distinct(stored) { String($0.inputs.data.prefix(16)) })"
         "CPUs: \(measured(Self.distinct(stored) { $0.measured.cpu }))"

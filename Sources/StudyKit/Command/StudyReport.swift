@@ -9,10 +9,10 @@ struct StudyReport<S: Study> {
   let lab: Lab
 
   func document(hidingMeasured: Bool = false) throws -> Document {
-    let summary = FrontPage(run: run, outcome: try RunOutcome(lab), judgements: lab.evidence.judgements)
-    let appendix = RunAppendices(run: run, lab: lab)
+    let summary = FrontPage(run: run, outcome: try RunOutcome(lab), evidence: lab.evidence)
+    let appendix = RunAppendices(run: run, lab: lab, body: summary.blocks + blocks)
     return try Document(
-      Text(verbatim: study.title), summary: summary.blocks,
+      Text(verbatim: study.title), subtitle: study.subtitle.isEmpty ? nil : Text(verbatim: study.subtitle), summary: summary.blocks,
       provenance: Data(try provenance(hidingMeasured: hidingMeasured).text.utf8),
       blocks: blocks + (try appendix.blocks()))
   }

@@ -22,7 +22,13 @@ public protocol Study: Sendable {
   /// The command's name, and the folder of its output.
   static var id: String { get }
   var title: String { get }
+  /// Under the title: the paper, its authors and year.
+  var subtitle: String { get }
   /// What trains and tests a cell.
   var runner: any CellRunner { get }
   @BlockBuilder func body(_ lab: Lab) -> [Block]
+}
+
+extension Study {
+  public var subtitle: String { "" }
 }

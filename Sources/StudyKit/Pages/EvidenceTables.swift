@@ -84,10 +84,10 @@ public func comparisonTable(_ caption: Text, label: String, _ rows: () throws ->
     Column("95 % interval", .left)
     Column("t")
     Column("p")
-    Column("p (Holm)")
+    Column("p_{Holm}")
     Column("d_z")
     Column("Win / tie / loss", .centre)
-    Column("p (sign-flip)")
+    Column("p_{flip}")
     for (metric, group) in rows.grouped {
       Rows(Text(verbatim: metric)) {
         for row in group { Row(cells: cells(row)) }
@@ -96,7 +96,7 @@ public func comparisonTable(_ caption: Text, label: String, _ rows: () throws ->
     if let first = rows.first {
       let families = rows.grouped.map(\.rows.count)
       Note(
-        "Differences of \(first.a) to each model, users' seed-averaged metrics, n = \(first.users). Two-sided paired t; interval by Student's t; Holm within the family, which is one metric on \(first.data): \(families.first ?? 0) comparisons. Sign-flip: seeded permutation of the users' signs. d_z: mean difference over its standard deviation.")
+        "Differences of \(first.a) to each model, users' seed-averaged metrics, n = \(first.users). Two-sided paired t; interval by Student's t; Holm within the family, which is one metric on \(first.data): \(families.first ?? 0) comparisons. p_{flip}: seeded permutation of the users' signs. d_z: mean difference over its standard deviation.")
     }
     let disputed = rows.filter { ($0.p ?? 1) < Finding.level && ($0.resampled.signFlip ?? 1) >= Finding.level }
     if !disputed.isEmpty {

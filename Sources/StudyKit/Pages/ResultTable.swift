@@ -31,7 +31,7 @@ extension Lab {
         }
       }
       Note(
-        "Means over \(standings.compactMap(\.users).max() ?? 0) test users, averaged over seeds first. **Bold**: best; underlined: second; ≈: not told apart from the best (two-sided paired t over users, Holm over the other rows of the column, p ≥ 0.05). Grey digits lie beyond the 95 % interval of the mean.")
+        "Means over \(standings.compactMap(\.users).max() ?? 0) test users, averaged over seeds first. Told apart from the best: two-sided paired t over users, Holm over the other rows of the column, p < 0.05.")
       for note in notes { Note(note) }
     }
   }

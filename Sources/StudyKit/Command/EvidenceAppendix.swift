@@ -1,0 +1,25 @@
+import Reports
+
+/// For each claim: what our verdict rests on.
+struct EvidenceAppendix {
+  let evidence: Evidence
+
+  var section: Section {
+    Appendix("Evidence for the claims", label: "evidence") {
+      Table("Each claim with the numbers that decided it, and what an undecided one would take.", label: "claims-evidence", width: .full) {
+        Column("No.", .left)
+        Column("Ours", .left)
+        Column("Evidence", .left)
+        for judgement in evidence.judgements.sorted(by: { $0.id < $1.id }) {
+          Row(.text(Text(verbatim: judgement.number)), judgement.ours.badge, .text(Text(verbatim: text(judgement))))
+        }
+      }
+    }
+  }
+
+  private func text(_ judgement: Judgement) -> String {
+    let parts = [judgement.ours.evidence, judgement.ours.reservation].filter { !$0.isEmpty }
+    let sentence = parts.joined(separator: ". ")
+    return sentence.prefix(1).uppercased() + sentence.dropFirst() + (sentence.hasSuffix(".") ? "" : ".")
+  }
+}

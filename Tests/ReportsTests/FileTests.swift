@@ -1,0 +1,158 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import Reports
+
+/// Runs a program; nil where it is not installed.
+private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String)? {
+  let paths = ["/usr/bin/", "/usr/local/bin/", "/bin/"].map { $0 + program }
+  guard let path = paths.first(where: FileManager.default.isExecutableFile) else { return nil }
+  let process = Process(), pipe = Pipe()
+  process.executableURL = URL(fileURLWithPath: path)
+  process.arguments = arguments
+  process.standardOutput = pipe
+  process.standardError = pipe
+  try process.run()
+  let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  process.waitUntilExit()
+  return (process.terminationStatus, output)
+}
+
+private func temporaryDirectory() throws -> URL {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent("reports-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  return url
+}
+
+struct FileTests {
+  @Test func twoRendersGiveTheSameBytesAndAnAccessiblePDF() throws {
+    let first = try temporaryDirectory(), second = try temporaryDirectory()
+    defer {
+      try? FileManager.default.removeItem(at: first)
+      try? FileManager.default.removeItem(at: second)
+    }
+    let files = try Demo.document().write(to: first, name: "demo")
+    let again = try Demo.document().write(to: second, name: "demo")
+    #expect(files.map(\.lastPathComponent) == again.map(\.lastPathComponent))
+    #expect(Set(files.map(\.pathExtension)) == ["pdf", "md", "svg", "tex", "csv"])
+    for (a, b) in zip(files, again) { #expect(try Data(contentsOf: a) == Data(contentsOf: b), "\(a.lastPathComponent)") }
+    if let target = ProcessInfo.processInfo.environment["REPORTS_DEMO"] {
+      try Demo.document().write(to: URL(fileURLWithPath: target), name: "demo")
+    }
+    let pdf = first.appendingPathComponent("demo.pdf").path
+    for path in [pdf, first.appendingPathComponent("figures/figure4a.pdf").path] { try checkPDF(path) }
+    if let structure = try run("pdfinfo", ["-struct", pdf]) {
+      #expect(structure.output.hasPrefix("Document\n") && !structure.output.contains("Warning"))
+      for element in ["H1", "Table", "TH", "Figure", "Caption", "TOC", "LBody", "Formula", "Link"] {
+        #expect(structure.output.contains("\n") && structure.output.contains(" \(element)"), "no \(element)")
+      }
+    }
+    if let text = try run("pdftotext", [pdf, "-"]) {
+      #expect(text.output.contains("AttRec reaches 0.5123 in HR@50 on ML-100K"))
+    }
+    for svg in files where svg.pathExtension == "svg" { try checkSVG(svg) }
+  }
+
+  private func checkPDF(_ path: String) throws {
+    if let check = try run("qpdf", ["--check", path]) {
+      #expect(check.status == 0 && check.output.contains("No syntax or stream encoding errors"), "\(check.output)")
+    }
+    if let info = try run("pdfinfo", [path]) {
+      #expect(info.output.contains("Tagged:          yes"))
+      #expect(info.output.contains("Metadata Stream: yes"))
+      #expect(info.output.contains("CreationDate:    Sun Jun 15"))
+    }
+    if let fonts = try run("pdffonts", [path]) {
+      let lines = fonts.output.split(separator: "\n").dropFirst(2)
+      #expect(!lines.isEmpty && !fonts.output.contains("Type 3"))
+      for line in lines { #expect(line.contains("yes yes yes"), "not embedded, subset and searchable: \(line)") }
+    }
+    if let raw = try run("qpdf", ["--qdf", "--object-streams=disable", path, "-"]) {
+      #expect(raw.output.contains("/Alt") && raw.output.contains("/Lang (en)") && raw.output.contains("/DisplayDocTitle true"))
+    }
+  }
+
+  private func checkSVG(_ url: URL) throws {
+    let text = try String(contentsOf: url, encoding: .utf8)
+    let id = url.deletingPathExtension().lastPathComponent
+    #expect(text.contains("<title id=\"\(id)-title\">") && text.contains("<desc id=\"\(id)-desc\">"))
+    #expect(text.contains("viewBox=") && text.contains("<metadata>"))
+    #expect(!text.contains("id=\"surface") && !text.contains("id=\"glyph"))
+    if let lint = try run("xmllint", ["--noout", url.path]) { #expect(lint.status == 0, "\(lint.output)") }
+  }
+
+  @Test func provenanceIsReadBack() throws {
+    let directory = try temporaryDirectory()
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let document = try Demo.document()
+    try document.write(to: directory, name: "demo", formats: [.pdf])
+    #expect(try readProvenance(fromPDF: directory.appendingPathComponent("demo.pdf")) == document.provenance)
+
+    let plain = try Document("Without", contents: false) { "text" }
+    try plain.write(to: directory, name: "plain", formats: [.pdf])
+    #expect(try readProvenance(fromPDF: directory.appendingPathComponent("plain.pdf")) == nil)
+  }
+
+  @Test func whatIsNoPDFIsAnErrorNotACrash() throws {
+    let directory = try temporaryDirectory()
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let cut = directory.appendingPathComponent("cut.pdf"), text = directory.appendingPathComponent("a.pdf")
+    try Data("%PDF-1.5\n%garbage".utf8).write(to: cut)
+    try Data("hello".utf8).write(to: text)
+    for file in [cut, text, directory.appendingPathComponent("absent.pdf")] {
+      let error = #expect(throws: ReportError.self) { try readProvenance(fromPDF: file) }
+      #expect(error?.kind == .reading && error?.path == file.path)
+    }
+  }
+
+  @Test func anUnwritablePlaceIsAClearErrorAndLeavesNothing() throws {
+    let directory = try temporaryDirectory()
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let document = try Document("T", contents: false) { "text" }
+    let file = directory.appendingPathComponent("file")
+    try Data().write(to: file)
+    let blocked = #expect(throws: ReportError.self) {
+      try document.write(to: file.appendingPathComponent("out"), name: "r", formats: [.pdf])
+    }
+    #expect(blocked?.kind == .writing && blocked?.path?.hasPrefix(file.path) == true && blocked?.hint != nil)
+
+    try FileManager.default.createDirectory(at: directory.appendingPathComponent("r.pdf"), withIntermediateDirectories: true)
+    let occupied = #expect(throws: ReportError.self) { try document.write(to: directory, name: "r", formats: [.pdf]) }
+    #expect(occupied?.kind == .writing && occupied?.path == directory.appendingPathComponent("r.pdf").path)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == ["file", "r.pdf"])
+  }
+
+  @Test func aFullDiskIsNamed() throws {
+    let full = open("/dev/full", O_WRONLY)
+    try #require(full >= 0)
+    defer { close(full) }
+    let error = #expect(throws: ReportError.self) { try AtomicFile.writeAll([1, 2, 3], to: full, "/x/report.pdf") }
+    #expect(error?.description.contains("/x/report.pdf: the file cannot be written: No space left on device") == true)
+    #expect(error?.hint?.contains("Free some space") == true)
+  }
+
+  @Test func aMissingFaceIsAnErrorWithItsPackage() {
+    let fonts = Fonts(families: [.serif: "No Such Face"], packages: ["fonts-none"])
+    let error = #expect(throws: ReportError.self) { _ = try PangoMeasurer(fonts: fonts) }
+    #expect(error?.kind == .missingFont && error?.hint == "Install it with: apt-get install fonts-none")
+  }
+
+  @Test func labelsCannotLeadOutOfTheDirectory() {
+    #expect(NumberedParts.stem("../../etc/passwd", nil) == "------etc-passwd")
+  }
+
+  @Test func svgIdsDoNotCountSurfaces() {
+    let drawn = "<svg width=\"1pt\">\n<g id=\"surface12\">\n<use xlink:href=\"#glyph0-1\"/>\n</g>\n</svg>"
+    #expect(
+      SVGWriter.finish(drawn, id: "f", title: "A < B", description: "d", metadata: nil) == """
+        <svg role="img" aria-labelledby="f-title f-desc" width="1pt">
+        <title id="f-title">A &lt; B</title>
+        <desc id="f-desc">d</desc>
+        <g id="f-surface">
+        <use xlink:href="#f-glyph0-1"/>
+        </g>
+        </svg>
+        """)
+  }
+}
