@@ -236,7 +236,7 @@ private func observed(_ mean: Double, noise: Double = 0.01, users: Int = 100, se
 
   @Test func whatThePaperDoesNotPrintIsNotTestedThere() throws {
     let judged = try judge(claim, published: [[nil, nil], [nil, nil]]) { row, _ in observed(row == "A" ? 0.5 : 0.4) }
-    #expect(judged[0].paper.text == "not tested: none of its 2 cells was run")
+    #expect(judged[0].paper.text == "not tested: the paper prints no numbers for it")
     #expect(judged[0].ours.text == "supported on 2 of 2")
     let free = Claim("c", "t", source: "s") { numbers in Finding(Answer(try numbers.ours { true }, "seen")) }
     let found = try judge(free) { _, _ in nil }

@@ -22,7 +22,7 @@ import toystudy
     let straight = try Scratch()
     #expect(try ToyProgram.run(["--hide-measured", "--jobs", "2"], in: straight).status == 0)
 
-    let first = try ToyProgram(["--hide-measured", "--jobs", "2"], in: scratch, pause: 30)
+    let first = try ToyProgram(["--hide-measured", "--jobs", "2"], in: scratch, pause: 150)
     #expect(eventually { results().count >= 3 })
     kill(first.process.processIdentifier, SIGKILL)
     #expect(try first.wait().status == SIGKILL)
@@ -59,7 +59,7 @@ import toystudy
 
   @Test(arguments: [SIGINT, SIGTERM])
   func aSignalStopsCleanly(number: Int32) throws {
-    let run = try ToyProgram(["--jobs", "2"], in: scratch, pause: 50)
+    let run = try ToyProgram(["--jobs", "2"], in: scratch, pause: 150)
     #expect(eventually { results().count >= 2 })
     kill(run.process.processIdentifier, number)
     let outcome = try run.wait()
@@ -116,7 +116,7 @@ import toystudy
   }
 
   @Test func twoCoordinatorsDoNotMeet() throws {
-    let first = try ToyProgram(["--jobs", "1"], in: scratch, pause: 50)
+    let first = try ToyProgram(["--jobs", "1"], in: scratch, pause: 150)
     #expect(eventually { !results().isEmpty })
     let second = try ToyProgram.run([], in: scratch)
     #expect(second.status == 1)

@@ -16,7 +16,7 @@ public import StudyKit
   static let beta = DataSet(name: "beta").labelled("Beta")
 
   static let published = """
-    {"tables": {"table2": {"caption": "Hits among ten", "rows": ["Weak", "Strong"],
+    {"tables": {"table2": {"caption": "Hits among ten.", "rows": ["Weak", "Strong"],
      "columns": [{"data": "Alpha", "metric": "HR@10"}, {"data": "Beta", "metric": "HR@10"}],
      "values": [[0.45, 0.3], [0.85, 0.9]]}}}
     """

@@ -24,7 +24,10 @@ final class Evidence {
   /// A model that was not tuned in this profile leaves nothing to report.
   func add(_ tuned: Tuned) { if tuned.trials.values.contains(where: { !$0.isEmpty }) { tunings.append(tuned) } }
 
-  func add(_ comparisons: [Comparison]) { self.comparisons += comparisons }
+  /// A comparison that two tables show is one row.
+  func add(_ comparisons: [Comparison]) {
+    for row in comparisons where !self.comparisons.contains(row) { self.comparisons.append(row) }
+  }
 
   func add(_ claim: Claim) {
     if claims.contains(where: { $0.id == claim.id }) { fatalError("two claims are called \(claim.id)") }

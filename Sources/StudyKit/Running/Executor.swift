@@ -93,8 +93,10 @@ struct LocalExecutor: Executor {
     }
   }
 
+  /// A crash is told in its last line, not in a page of frames, unless the person asked for them.
   private var environment: [String: String] {
-    ProcessInfo.processInfo.environment.merging(Machine.blasEnvironment) { $1 }
+    ["SWIFT_BACKTRACE": "enable=no"].merging(ProcessInfo.processInfo.environment) { $1 }
+      .merging(Machine.blasEnvironment) { $1 }
       .merging([Worker.variable: "1", BuildStamp.variable: build.encoded]) { $1 }
   }
 }
