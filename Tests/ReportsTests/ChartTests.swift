@@ -36,6 +36,7 @@ struct ScaleTests {
 struct ChartTests {
   @Test(arguments: [
     ("figure4a", 240.0, Demo.mixture), ("figure5", 504, Demo.dimensions), ("figure3", 414, Demo.attention),
+    ("names", 240, Stress.names), ("names", 504, Stress.names),
   ])
   func textStaysInsideAndReadable(name: String, width: Double, chart: Chart) throws {
     let frame = try frame(chart, width: width)

@@ -39,6 +39,7 @@ struct FileTests {
     for (a, b) in zip(files, again) { #expect(try Data(contentsOf: a) == Data(contentsOf: b), "\(a.lastPathComponent)") }
     if let target = ProcessInfo.processInfo.environment["REPORTS_DEMO"] {
       try Demo.document().write(to: URL(fileURLWithPath: target), name: "demo")
+      try Stress.document().write(to: URL(fileURLWithPath: target), name: "stress")
     }
     let pdf = first.appendingPathComponent("demo.pdf").path
     for path in [pdf, first.appendingPathComponent("figures/figure4a.pdf").path] { try checkPDF(path) }

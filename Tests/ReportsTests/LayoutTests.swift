@@ -19,6 +19,16 @@ struct LayoutTests {
     }
   }
 
+  @Test(arguments: Paper.allCases)
+  func awkwardContentIsHeldInToo(paper: Paper) throws {
+    let options = RenderOptions(paper: paper)
+    for measurer in [FixedMeasurer(), try PangoMeasurer()] as [any TextMeasurer] {
+      for (number, page) in try Stress.document().frames(options: options, measurer: measurer).enumerated() {
+        try checkGeometry(page, PageGeometry(paper, Theme()), "\(type(of: measurer)), page \(number + 1)")
+      }
+    }
+  }
+
   private func checkGeometry(_ page: Frame, _ geometry: PageGeometry, _ name: String) throws {
     let inside = geometry.printable
     for box in page.items.compactMap(\.box) {
@@ -175,7 +185,7 @@ extension Item {
   /// What the item covers; text as wide as its advances and as high as its capitals.
   var box: Rect? {
     switch self {
-    case .glyphs(let run): return run.turn == 35 ? nil : run.core
+    case .glyphs(let run): return run.core
     case .line(let a, let b, _): return Rect(min(a.x, b.x), min(a.y, b.y), abs(a.x - b.x), abs(a.y - b.y))
     case .rect(let rect, _): return rect
     case .path(let path):
@@ -199,8 +209,11 @@ extension GlyphRun {
   /// The middle of the letters: side bearings and ascenders may touch, bodies may not.
   var core: Rect {
     let height = 0.45 * size
-    return turn == 90
-      ? Rect(origin.x - height, origin.y - width, height, width) : Rect(origin.x, origin.y - height, width, height)
+    switch turn {
+    case 90: return Rect(origin.x - height, origin.y - width, height, width)
+    case 35: return Rect(origin.x, origin.y - 0.574 * width, 0.819 * width, 0.574 * width)
+    default: return Rect(origin.x, origin.y - height, width, height)
+    }
   }
 }
 

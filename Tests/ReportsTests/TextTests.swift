@@ -85,13 +85,26 @@ struct LineTests {
     #expect(set.map(\.text).joined(separator: " ") == words)
   }
 
+  @Test func wordsNeverRunTogether() throws {
+    let text = "Every number here is a result. " + String(repeating: "9f86d081", count: 4) + " and the address follows at once"
+    for width in stride(from: 150.0, through: 400, by: 17) {
+      for line in try lines(text, width, .justified) {
+        #expect(line.width <= width + 0.01)
+        for part in line.parts {
+          let spaces = zip(part.run.text, part.run.clusters).filter { $0.0 == " " }.map(\.1.advance)
+          #expect(spaces.allSatisfy { $0 > 3.9 && $0 < 15 }, "\(spaces) at \(width)")
+        }
+      }
+    }
+  }
+
   @Test func justifiedLinesReachTheEdge() throws {
     let set = try lines(words, 140, .justified)
     #expect(set.count > 2)
     for line in set.dropLast() { #expect(abs(line.width - 140) < 0.01) }
   }
 
-  /// The textbook case: greedy filling sets "aaa bb", "cc", "ddddd"; the optimum moves "bb" down.
+  /// Greedy filling takes "c" into the first line and leaves "dddddd" alone; the optimum moves "c" down.
   @Test func justificationLooksAhead() throws {
     func worst(_ ranges: [Range<Int>], _ breaker: LineBreaker) -> Double {
       ranges.map { range in
@@ -99,8 +112,8 @@ struct LineTests {
         return (breaker.width - line.reduce(0) { $0 + $1.cluster.advance }) 
       }.max() ?? 0
     }
-    let clusters = FixedMeasurer().shape([StyledRun("aaa bb cc ddddd", TextStyle(.serif, 10))])
-    let breaker = LineBreaker(clusters: clusters, width: 32, indent: 0)
+    let clusters = FixedMeasurer().shape([StyledRun("aaaaa bbbbb c dddddd eeeeeee ffff", TextStyle(.serif, 10))])
+    let breaker = LineBreaker(clusters: clusters, width: 65, indent: 0)
     #expect(worst(breaker.optimal(), breaker) < worst(breaker.greedy(), breaker))
   }
 

@@ -8,7 +8,8 @@ struct PanelPlot {
   private(set) var margins = ChartLayout.Margins()
   private(set) var area = Rect(0, 0, 0, 0)
   private var yLabels: [TypesetLine] = []
-  private var xLabels: [TypesetLine] = []
+  /// One or more lines a tick.
+  private var xLabels: [[TypesetLine]] = []
   private var turnsXLabels = false
 
   private(set) var endLabels: [(line: TypesetLine, name: String)] = []
@@ -43,17 +44,42 @@ struct PanelPlot {
     margins.top = panel.title == nil ? 4 : 15
     if isRankDiagram { return }
     for tick in y.ticks { yLabels.append(try layout.typesetter.line([StyledRun(tick.label, style.tick)])) }
-    for tick in x.ticks { xLabels.append(try layout.typesetter.line([StyledRun(tick.label, style.tick)])) }
+    for tick in x.ticks { xLabels.append([try layout.typesetter.line([StyledRun(tick.label, style.tick)])]) }
     let titleRoom = 11.5
     margins.left = (yLabels.map(\.width).max() ?? 0) + style.tickLength + style.gap + (panel.y.title == nil ? 0 : titleRoom)
     try measureRight()
-    let room = (outerWidth - margins.left - margins.right) / Double(max(1, x.ticks.count))
-    let widest = xLabels.map(\.width).max() ?? 0
-    if case .categorical = x.kind, widest > room - 2 { turnsXLabels = true }
-    let labelHeight = turnsXLabels ? widest * 0.6 + 7 : 8.0
+    let labelHeight = try fitXLabels(outerWidth)
     margins.bottom = style.tickLength + style.gap + labelHeight + (panel.x.title == nil ? 2 : 13)
-    if let last = xLabels.last, !turnsXLabels { margins.right = max(margins.right, last.width / 2) }
+    if let last = xLabels.last?.first, !turnsXLabels { margins.right = max(margins.right, last.width / 2) }
   }
+
+  /// Names too wide for their place are broken into lines, or turned where a word is too wide; the height they take.
+  private mutating func fitXLabels(_ outerWidth: Double) throws(ReportError) -> Double {
+    let room = (outerWidth - margins.left - margins.right) / Double(max(1, x.ticks.count))
+    let widest = xLabels.map { $0[0].width }.max() ?? 0
+    guard case .categorical = x.kind, widest > room - 3 else { return 8 }
+    var broken: [[TypesetLine]] = []
+    for tick in x.ticks {
+      let run = [StyledRun(tick.label, style.tick)]
+      guard try layout.typesetter.narrowest(run) <= room - 3 else { break }
+      broken.append(try layout.typesetter.lines(run, width: room - 3, .balanced))
+    }
+    let most = broken.map(\.count).max() ?? 0
+    if broken.count == xLabels.count, most <= 3 {
+      xLabels = broken
+      return 8 + Double(most - 1) * Self.labelLeading
+    }
+    turnsXLabels = true
+    for (index, label) in xLabels.enumerated() {
+      // The turned name ends under its tick and must not start left of the chart.
+      margins.left = max(margins.left, label[0].width * Self.cosine - (Double(index) + 0.5) * room * 0.85)
+    }
+    return widest * Self.sine + 7
+  }
+
+  private static let labelLeading = 8.6
+  /// Of 35 degrees.
+  private static let cosine = 0.8191520443, sine = 0.5735764364
 
   private mutating func measureRight() throws(ReportError) {
     for layer in panel.layers {
@@ -171,7 +197,7 @@ struct PanelPlot {
       let line = try layout.typesetter.line(layout.styler.runs(title, style.title))
       let middle = area.minY + area.height / 2
       // Turned a quarter: what runs to the right in the line runs upwards on the page.
-      let x0 = area.minX - margins.left + 7
+      let x0 = area.minX - (yLabels.map(\.width).max() ?? 0) - style.tickLength - style.gap - 4.5
       for part in line.parts {
         var run = part.run
         run.turn = 90
@@ -182,16 +208,18 @@ struct PanelPlot {
     return items
   }
 
-  private func xLabel(_ label: TypesetLine, at x: Double) -> [Item] {
+  private func xLabel(_ lines: [TypesetLine], at x: Double) -> [Item] {
     let top = area.maxY + style.tickLength + style.gap
-    guard turnsXLabels else { return label.items(at: Point(x - label.width / 2, top + 5.5)) }
-    // Turned by 35 degrees, the end of the word under its tick.
-    let cosine = 0.8191520443, sine = 0.5735764364
+    guard turnsXLabels, let label = lines.first else {
+      return lines.enumerated().flatMap { index, line in
+        line.items(at: Point(x - line.width / 2, top + 5.5 + Double(index) * Self.labelLeading))
+      }
+    }
     return label.parts.map { part in
       var run = part.run
       run.turn = 35
       let back = label.width - part.run.origin.x
-      run.origin = Point(x + 3 - back * cosine, top + 3 + back * sine)
+      run.origin = Point(x + 3 - back * Self.cosine, top + 3 + back * Self.sine)
       return .glyphs(run)
     }
   }

@@ -104,18 +104,20 @@ struct LineBreaker {
       return position[range.upperBound] - position[range.lowerBound] < 0.06 * width ? 1e5 : 100
     }
     let ratio = slack >= 0 ? slack / max(0.5 * space, 0.01) : -slack / max(0.2 * space, 0.01)
-    if slack < 0 && ratio > 1 { return 1e9 * (1 + min(ratio, 1e6)) }
-    let badness = min(100 * ratio * ratio * ratio, 1e6)
+    // Words that run together are worse than any gap.
+    if slack < 0 && ratio > 1 { return 1e15 * (1 + min(ratio, 1e6)) }
+    // Past all stretching, the shorter gap still wins.
+    let badness = min(100 * ratio * ratio * ratio, 1e5 + 100 * abs(slack))
     return (10 + badness) * (10 + badness)
   }
 
-  /// A word wider than the line (an address, a digest) may be broken anywhere.
+  /// A word that would fill most of a line (an address, a digest) may be broken anywhere.
   private mutating func splitOverlong() {
     var start = 0, run = 0.0
     for index in clusters.indices {
       run += clusters[index].cluster.advance
       guard clusters[index].breakAfter != .none || index == clusters.count - 1 else { continue }
-      if run - (clusters[index].isSpace ? clusters[index].cluster.advance : 0) > width - indent {
+      if run - (clusters[index].isSpace ? clusters[index].cluster.advance : 0) > 0.55 * width {
         for inner in start..<index where clusters[inner].breakAfter == .none { clusters[inner].breakAfter = .allowed }
       }
       start = index + 1

@@ -149,14 +149,8 @@ struct PageLayout {
   private func runningHead(_ section: String?) throws(ReportError) -> [Item] {
     let style = TextStyle(.sans, 8.4).colored(theme.greyText)
     let right = try typesetter.line([StyledRun(section ?? "", style)])
-    var left = try typesetter.line([StyledRun(document.title.plain, style)])
-    if left.width + right.width > theme.measure - 24 {
-      left = try typesetter.lines([StyledRun(document.title.plain, style)], width: theme.measure * 0.45)[0]
-    }
-    var shownRight = right
-    if left.width + right.width > theme.measure - 24 {
-      shownRight = try typesetter.lines([StyledRun(section ?? "", style)], width: theme.measure - 24 - left.width)[0]
-    }
+    let left = try shortened(document.title.plain, style, to: max(theme.measure * 0.45, theme.measure - 24 - right.width))
+    let shownRight = try shortened(section ?? "", style, to: theme.measure - 24 - left.width)
     let y = geometry.headBaseline
     return left.items(at: Point(geometry.left, y))
       + shownRight.items(at: Point(geometry.left + theme.measure - shownRight.width, y))
@@ -164,6 +158,14 @@ struct PageLayout {
         .line(
           Point(geometry.left, y + 5), Point(geometry.left + theme.measure, y + 5), Stroke(0.35, theme.hairColor))
       ]
+  }
+
+  /// The string on one line, its end replaced by an ellipsis where it is too long.
+  private func shortened(_ string: String, _ style: TextStyle, to width: Double) throws(ReportError) -> TypesetLine {
+    let whole = try typesetter.line([StyledRun(string, style)])
+    if whole.width <= width { return whole }
+    let kept = try typesetter.lines([StyledRun(string, style)], width: width - style.size)[0].text
+    return try typesetter.line([StyledRun(kept + "…", style)])
   }
 
   private func pageNumber(_ number: Int) throws(ReportError) -> [Item] {

@@ -63,7 +63,9 @@ struct Typesetter {
       let slack = width - shift - clusters.reduce(0) { $0 + $1.cluster.advance }
       let spaces = clusters.count(where: \.isSpace)
       let isLast = index == ranges.count - 1
-      let fills = setting == .justified && spaces > 0 && (!isLast || slack < 0)
+      // A gap of several letters looks worse than an edge that is not reached.
+      let isLoose = slack > Double(spaces) * 0.9 * (runs.first?.style.size ?? 0)
+      let fills = setting == .justified && spaces > 0 && (isLast ? slack < 0 : !isLoose)
       var line = set(clusters, runs: runs, extraSpace: fills ? slack / Double(spaces) : 0)
       if shift != 0 {
         for part in line.parts.indices { line.parts[part].run.origin.x += shift }
