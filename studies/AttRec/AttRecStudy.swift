@@ -139,7 +139,7 @@ import StudyKit
     }
 
     Section("What attention looks at") {
-      Figure("Self-attention weights of users 888 and 538 of ML-100K (original ids), whom the paper's Figure 3 shows: rows are query positions, columns key positions, oldest first. The diagonal is masked.", label: "figure3") {
+      Figure("Self-attention weights of users 888 and 538 of ML-100K (original ids), whom the paper's Figure 3 shows: rows are query positions, columns key positions, 1 the oldest item. The diagonal is masked.", label: "figure3") {
         let run = try attRec.completed()[0]
         return Chart.facets(
           try ["888", "538"].map { user in

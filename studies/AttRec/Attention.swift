@@ -4,7 +4,7 @@ import StudyKit
 /// One user's attention matrix as a chart.
 enum AttentionMap {
   static func chart(_ attention: Matrix) -> Chart {
-    let positions = (0..<attention.columns).map { $0 == attention.columns - 1 ? "newest" : "\($0 + 1)" }
+    let positions = (1...attention.columns).map { "\($0)" }
     let values = (0..<attention.rows).map { row in
       (0..<attention.columns).map { column -> Double? in row == column ? nil : Double(attention[row, column]) }
     }

@@ -49,16 +49,15 @@ struct FrontPage {
   private func verdicts(_ judgements: [Judgement], title: String, label: String) -> Table {
     Table(Text(verbatim: title), label: label, width: .full) {
       Column("Claim", .left)
-      Column("Where", .left)
       Column("Paper", .left)
       Column("Ours", .left)
-      Column("Tested", .left)
+      Column("On", .left)
       for judgement in judgements {
         Row(
-          .text("\(judgement.number) \(judgement.text)"), .text(Text(verbatim: judgement.source)), judgement.paper.badge,
-          judgement.ours.badge, .text(Text(verbatim: judgement.extent)))
+          .text("\(judgement.number)  \(judgement.text) (\(judgement.source))"), judgement.paper.badge, judgement.ours.badge,
+          .text(Text(verbatim: judgement.extent)))
       }
-      Note("*Paper*: judged on the paper's own numbers; *ours*: on this run. *Tested*: on how many of the claim's data sets. The evidence for each verdict, and what an inconclusive one would take, is in @evidence.")
+      Note("*Paper*: judged on the paper's own numbers; *ours*: on this run. *On*: how many of the claim's data sets were tested (a star where a threshold was scaled down to them). The evidence for each verdict, and what an inconclusive one would take, is in @evidence.")
     }
   }
 
@@ -69,13 +68,11 @@ extension Judgement {
   /// "01" of "attrec-01".
   var number: String { id.split(separator: "-").last.map(String.init) ?? id }
 
-  /// "1 of 12", or the data it rests on.
+  /// "1 of 12", or "all" where the claim does not count data sets.
   var extent: String {
-    guard case .notTested = ours.conclusion else {
-      let count = ours.tested.map { "\($0.count) of \($0.of)" } ?? scope.rawValue
-      return ours.isScaled ? "\(count), scaled" : count
-    }
-    return ""
+    if case .notTested = ours.conclusion { return "" }
+    let count = ours.tested.map { "\($0.count) of \($0.of)" } ?? (scope == .part ? "part" : "all")
+    return ours.isScaled ? "\(count)*" : count
   }
 }
 
