@@ -32,8 +32,8 @@ struct FileTests {
       try? FileManager.default.removeItem(at: first)
       try? FileManager.default.removeItem(at: second)
     }
-    let files = try Demo.document().write(to: first, name: "demo")
-    let again = try Demo.document().write(to: second, name: "demo")
+    let files = try Demo.document().write(to: first, name: "demo", options: RenderOptions(date: 1_750_000_000))
+    let again = try Demo.document().write(to: second, name: "demo", options: RenderOptions(date: 1_750_000_000))
     #expect(files.map(\.lastPathComponent) == again.map(\.lastPathComponent))
     #expect(Set(files.map(\.pathExtension)) == ["pdf", "md", "svg", "tex", "csv"])
     for (a, b) in zip(files, again) { #expect(try Data(contentsOf: a) == Data(contentsOf: b), "\(a.lastPathComponent)") }

@@ -83,8 +83,9 @@ struct LayoutTests {
   }
 
   @Test func noParagraphLeavesALineAlone() throws {
-    let words = String(repeating: "word ", count: 60)
-    let document = try Document("T", contents: false) { for index in 0..<30 { "Paragraph \(index): \(words)" } }
+    let document = try Document("T", contents: false) {
+      for index in 0..<80 { "Paragraph \(index): \(String(repeating: "word ", count: 30 + index * 17 % 70))" }
+    }
     let pages = try pages(document)
     #expect(pages.count > 3)
     for page in pages {

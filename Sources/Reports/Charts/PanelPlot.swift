@@ -42,6 +42,8 @@ struct PanelPlot {
 
   private mutating func measure(_ outerWidth: Double) throws(ReportError) {
     margins.top = panel.title == nil ? 4 : 15
+    // The words over a reference line near the top stay on the paper.
+    if panel.references.contains(where: { $0.direction == .horizontal && $0.title != nil }) { margins.top = max(margins.top, 9) }
     if isRankDiagram { return }
     for tick in y.ticks { yLabels.append(try layout.typesetter.line([StyledRun(tick.label, style.tick)])) }
     for tick in x.ticks { xLabels.append([try layout.typesetter.line([StyledRun(tick.label, style.tick)])]) }

@@ -14,6 +14,8 @@ public struct Document: Sendable, Equatable {
   public var blocks: [Block]
   /// JSON attached to the PDF as `provenance.json` and read back by `readProvenance(fromPDF:)`.
   public var provenance: Data?
+  /// What figure files carry in its place, where the whole would be large; nil gives them the whole.
+  public var figureProvenance: Data?
   /// Seconds since 1970, for the metadata alone; the environment's `SOURCE_DATE_EPOCH` comes first.
   public var date: Int?
   public var hasContents: Bool

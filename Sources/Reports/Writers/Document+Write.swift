@@ -58,7 +58,8 @@ extension Document {
   ) throws(ReportError) -> [(path: String, bytes: [UInt8])] {
     var files: [(path: String, bytes: [UInt8])] = []
     let styler = TextStyler(theme: Theme(), numbering: numbering, hidesMeasured: options.hideMeasured)
-    let origin = provenance.map { String(decoding: $0, as: UTF8.self) }
+    let carried = figureProvenance ?? provenance
+    let origin = carried.map { String(decoding: $0, as: UTF8.self) }
     for (figure, stem) in numbered.figures {
       guard let chart = figure.chart else { continue }
       let frame = try ChartLayout(
@@ -67,7 +68,7 @@ extension Document {
       let caption = figure.caption.plain { numbering.targets[$0]?.name ?? $0 }
       let metadata = PDFMetadata(
         title: caption, authors: authors, description: figure.alternativeText, language: language, date: options.date,
-        provenance: provenance.map { Array($0) })
+        provenance: carried.map { Array($0) })
       files.append(("figures/\(stem).pdf", try PDFWriter(measurer: measurer).figure(frame, metadata)))
       files.append((
         "figures/\(stem).svg",
