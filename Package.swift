@@ -48,7 +48,7 @@ let studies = ["AttRec"]
 let executables: [Target] = studies.map {
   .executableTarget(
     name: $0.lowercased(), dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports"],
-    path: "studies/\($0)", resources: [.embedInCode("published.json")], swiftSettings: house)
+    path: "studies/\($0)", resources: [.embedInCode("published.json"), .embedInCode("listing.txt")], swiftSettings: house)
 } + [
   .executableTarget(
     name: "recount",

@@ -9,6 +9,7 @@ import StudyKit
   static let id = "attrec"
   let title = "AttRec, run again"
   let subtitle = "Next-item recommendation with self-attentive metric learning (Zhang, Tay, Yao, Sun & An, 2018)"
+  var listing: String { String(decoding: PackageResources.listing_txt, as: UTF8.self) }
   var runner: any CellRunner { RecommenderRunner() }
   let paper = try! PublishedNumbers(json: PackageResources.published_json)
 
@@ -113,7 +114,7 @@ import StudyKit
     Section("How much long term, how much short term?") {
       let shares: [Double] = [0, 0.2, 0.4, 0.6, 0.8, 1]
       let sweep = lab.sweep(over: shares, on: ml100k, under: setup.evaluation, training: setup.training) { share in
-        tunedAttRec.varied("AttRec ω=\(Self.name(of: share))", ["longTermShare": CanonicalJSON(share)])
+        tunedAttRec.varied("AttRec with \(Self.name(of: share))", ["longTermShare": CanonicalJSON(share)])
       }
       let _ = lab.reproduce(paper["figure4a"]) { row, column in
         guard column.data == ml100k.label else { throw Unavailable.data(column.data) }
@@ -122,7 +123,7 @@ import StudyKit
         }
         return try point.runs.observed(hit)
       }
-      Figure("HR@50 of AttRec against the long-term share ω on ML-100K: one seed a point; the band is the 95 % interval over 943 users. The paper's Figure 4a shows a curve for the same data without values.", label: "figure4a") {
+      Figure("HR@50 of AttRec against the long-term share ω on ML-100K: one seed a point; the band is the 95 % interval over 943 users. The paper's Figure 4a shows a curve for the same data without values.", label: "figure4a", source: here()) {
         let points = try sweep.map { try $0.observed(hit) }
         return Chart.line(
           [
@@ -139,7 +140,7 @@ import StudyKit
     }
 
     Section("What attention looks at") {
-      Figure("Self-attention weights of users 888 and 538 of ML-100K (original ids), whom the paper's Figure 3 shows: rows are query positions, columns key positions, 1 the oldest item. The diagonal is masked.", label: "figure3") {
+      Figure("Self-attention weights of users 888 and 538 of ML-100K (original ids), whom the paper's Figure 3 shows: rows are query positions, columns key positions, 1 the oldest item. The diagonal is masked.", label: "figure3", source: here()) {
         let run = try attRec.completed()[0]
         return Chart.facets(
           try ["888", "538"].map { user in
@@ -159,7 +160,7 @@ import StudyKit
       let map = lab.itemMap(
         of: attRec.cells.first, weight: "X", feature: "genre", values: genres, leastEvents: 50,
         iterations: setup.isSmoke ? 50 : 1000)
-      Figure("Items of ML-100K by t-SNE of AttRec's short-term vectors X, coloured by genre: items with at least 50 events and exactly one of the six genres. \(map.settingsInWords)", label: "figure-map") {
+      Figure("Items of ML-100K by t-SNE of AttRec's short-term vectors X, coloured by genre: items with at least 50 events and exactly one of the six genres. \(map.settingsInWords)", label: "figure-map", source: here()) {
         let map = try map.value()
         return Chart.scatter(
           map.names.indices.map { genre in
@@ -184,7 +185,7 @@ import StudyKit
   ]
 
   /// A sweep's value as the paper's tables name it.
-  private static func name(of value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+  private static func name(of value: Double) -> String { "ω = " + (value == value.rounded() ? "\(Int(value))" : "\(value)") }
 }
 
 /// Why a row or a column of the paper has no number of ours.
@@ -192,7 +193,7 @@ enum Unavailable {
   static func data(_ name: String) -> any Error { NotRun("\(name) is not part of this report yet") }
   static let model: any Error = NotRun("not part of this report yet")
   static func point(_ name: String, _ profile: Profile) -> any Error {
-    NotRun("the \(profile.rawValue) profile leaves out ω = \(name)")
+    NotRun("the \(profile.rawValue) profile leaves out \(name)")
   }
 }
 

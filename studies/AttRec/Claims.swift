@@ -67,7 +67,7 @@ enum Claims {
       "attrec-15", "Short-term intent alone (ω = 0) usually beats long-term preference alone (ω = 1): on at least 3 of 4 data sets.",
       source: "Figure 4a"
     ) { numbers in
-      try numbers.columns("figure4a").count(atLeast: 3) { try $0.isBetter("0", than: "1") }
+      try numbers.columns("figure4a").count(atLeast: 3) { try $0.isBetter("ω = 0", than: "ω = 1") }
     }
     lab.claim(
       "attrec-16", "ω between 0.2 and 0.4 is preferable: the best is one of the two on at least 3 of 4 data sets.",
@@ -76,7 +76,7 @@ enum Claims {
       try numbers.columns("figure4a").count(atLeast: 3) { column in
         guard column.rows.count == 6 else { throw NotTested("the profile leaves out points of the sweep") }
         let best = try column.rows.max { try column.value($0) < column.value($1) }!
-        return Answer(["0.2", "0.4"].contains(best), "best at ω = \(best) on \(column.column.data)")
+        return Answer(["ω = 0.2", "ω = 0.4"].contains(best), "best at \(best) on \(column.column.data)")
       }
     }
     lab.claim(
@@ -85,7 +85,8 @@ enum Claims {
       let columns = try numbers.columns("figure4a")
       func best(_ data: String) throws -> Double {
         let column = try columns.on(data)
-        return Double(try column.rows.max { try column.value($0) < column.value($1) }!)!
+        let row = try column.rows.max { try column.value($0) < column.value($1) }!
+        return Double(row.dropFirst("ω = ".count))!
       }
       let low = try ["ML-100K", "ML-1M"].map(best).max()!
       let high = try ["Garden", "Digital Music"].map(best).min()!

@@ -8,8 +8,8 @@ struct CommandsAppendix {
   var section: Section {
     Appendix("Commands", label: "commands") {
       "Every table and figure of this report is made by \(code("\(run.study) run \(run.arguments)")): it trains what the store lacks and renders the rest. \(code("\(run.study) report --results results.pack")) renders it again from the pack, without data and without training."
-      Table("The files of each table and figure, beside this document.", label: "files", width: .full) {
-        Column("Shown in", .left)
+      Table("The files of each table (TeX, CSV) and figure (PDF, SVG), beside this document.", label: "files", width: .full) {
+        Column("Part", .left)
         Column("What it is", .left)
         Column("Files", .left)
         for part in blocks.labelledParts {
@@ -26,9 +26,9 @@ extension [Block] {
     flattened.compactMap { block in
       switch block {
       case .table(let table):
-        table.label.map { ($0, Self.firstSentence(table.caption), "tables/\($0).tex, .csv") }
+        table.label.map { ($0, Self.firstSentence(table.caption), "tables/\($0).*") }
       case .figure(let figure):
-        figure.label.map { ($0, Self.firstSentence(figure.caption), "figures/\($0).pdf, .svg") }
+        figure.label.map { ($0, Self.firstSentence(figure.caption), "figures/\($0).*") }
       default: nil
       }
     }

@@ -20,6 +20,6 @@ struct EvidenceAppendix {
   private func text(_ judgement: Judgement) -> String {
     let parts = [judgement.ours.evidence, judgement.ours.reservation].filter { !$0.isEmpty }
     let sentence = parts.joined(separator: ". ")
-    return sentence.prefix(1).uppercased() + sentence.dropFirst() + (sentence.hasSuffix(".") ? "" : ".")
+    return sentence + (sentence.hasSuffix(".") ? "" : ".")
   }
 }

@@ -14,7 +14,12 @@ struct StudyReport<S: Study> {
     return try Document(
       Text(verbatim: study.title), subtitle: study.subtitle.isEmpty ? nil : Text(verbatim: study.subtitle), summary: summary.blocks,
       provenance: Data(try provenance(hidingMeasured: hidingMeasured).text.utf8),
-      blocks: blocks + (try appendix.blocks()))
+      blocks: blocks + (try appendix.blocks()) + listing)
+  }
+
+  private var listing: [Block] {
+    guard !study.listing.isEmpty else { return [] }
+    return [Appendix("The study", label: "listing") { Listing(code: study.listing, language: "Swift") }.block]
   }
 
   /// Writes the document, its figures and tables, and the machine-readable files.

@@ -33,7 +33,7 @@ struct TuningAppendix {
     let metric = curve.flatMap { try? Metric(code: $0.metric) }
     return Row(
       .text("\(tuned.label)"), .text("\(data.label)"), .integer(trials.count), .integer(values.count { $0 == nil }),
-      .text("\(choice.description)"), .text("\(metric?.label ?? curve?.metric ?? "")"),
+      .text(choice.options.object?.isEmpty == false ? "\(choice.description)" : "\(choice.description) (the card's settings)"), .text("\(metric?.label ?? curve?.metric ?? "")"),
       .number(best.flatMap { values[$0] }, decimals: 4, orMissing: "every trial failed"),
       .number(metric.flatMap { test(choice, data, $0) }, decimals: 4, orMissing: "not run with this choice"))
   }

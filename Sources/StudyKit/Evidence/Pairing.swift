@@ -20,7 +20,8 @@ extension Observed {
     guard let p = test.p?.value, let mean = test.mean else {
       return Answer(yes: 1, no: 1, evidence: "\(shown), \(test.status.reason ?? "undefined")", needs: "more users")
     }
-    let evidence = "\(shown), p \(test.p!.text), n = \(averaged.count)"
+    let shownP = test.p!.text.hasPrefix("<") ? "p \(test.p!.text)" : "p = \(test.p!.text)"
+    let evidence = "\(shown), \(shownP), n = \(averaged.count)"
     if isFragile(than: other, by: factor) {
       return Answer(yes: 1, no: 1, evidence: "\(evidence), but not in every seed", needs: "more seeds")
     }

@@ -24,6 +24,8 @@ public protocol Study: Sendable {
   var title: String { get }
   /// Under the title: the paper, its authors and year.
   var subtitle: String { get }
+  /// The text of the study's file, for the listing in the appendix; empty leaves the listing out.
+  var listing: String { get }
   /// What trains and tests a cell.
   var runner: any CellRunner { get }
   @BlockBuilder func body(_ lab: Lab) -> [Block]
@@ -31,4 +33,10 @@ public protocol Study: Sendable {
 
 extension Study {
   public var subtitle: String { "" }
+  public var listing: String { "" }
+}
+
+/// Where in the study's file this call stands: the source of a figure, to be found in the listing.
+public func here(file: String = #fileID, line: Int = #line) -> Text {
+  "Declared in \(file.split(separator: "/").last.map(String.init) ?? file), line \(line); see @listing."
 }
