@@ -5,7 +5,7 @@ STUDIES := attrec
 FLAGS := -c release -Xswiftc -enable-testing
 BIN := .build/release
 PACKAGES := libopenblas-dev libcairo2-dev libpango1.0-dev libqpdf-dev libboost-math-dev zlib1g-dev libssl-dev \
-            fonts-linuxlibertine poppler-utils qpdf pkg-config python3-pip curl ca-certificates make git
+            fonts-linuxlibertine poppler-utils qpdf pkg-config g++ python3-pip curl ca-certificates make git
 
 .PHONY: help setup build quick standard reports test clean
 help: ## print this list

@@ -18,7 +18,8 @@ struct EvidenceAppendix {
   }
 
   private func text(_ judgement: Judgement) -> String {
-    let parts = [judgement.ours.evidence, judgement.ours.reservation].filter { !$0.isEmpty }
+    let (evidence, reservation) = (judgement.ours.evidence, judgement.ours.reservation)
+    let parts = [evidence, evidence.contains(reservation) ? "" : reservation].filter { !$0.isEmpty }
     let sentence = parts.joined(separator: ". ")
     return sentence + (sentence.hasSuffix(".") ? "" : ".")
   }

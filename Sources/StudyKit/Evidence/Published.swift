@@ -23,6 +23,11 @@ public struct PublishedNumbers: Equatable, Sendable {
     try self.init(json: String(decoding: json, as: UTF8.self), place: place)
   }
 
+  /// The numbers a study carries within its program: what is wrong with them is the study's mistake, and ends it.
+  public init(embedded json: [UInt8]) {
+    do { try self.init(json: json) } catch { fatalError("\(error)") }
+  }
+
   /// - Precondition: there is such a table.
   public subscript(id: String) -> PublishedTable {
     guard let table = tables.first(where: { $0.id == id }) else {
