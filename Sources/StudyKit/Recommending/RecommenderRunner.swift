@@ -33,7 +33,8 @@ public struct RecommenderRunner: CellRunner {
   public func estimate(_ cell: Cell) -> Double {
     let events = Double(DatasetRegistry.entry(cell.data.name)?.published?.events ?? 100_000)
     guard let entry = try? ModelRegistry.entry(named: cell.model.name) else { return 1 }
-    let epochs = Double(cell.training.epochs ?? entry.schedule?.epochs ?? 1)
+    // Early stopping ends most runs before half of the card's epochs.
+    let epochs = cell.training.epochs.map(Double.init) ?? Double(entry.schedule?.epochs ?? 1) / 2
     return 0.5 + epochs * events * entry.card.microsecondsPerEvent / 1e6
   }
 
