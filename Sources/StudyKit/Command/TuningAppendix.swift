@@ -1,17 +1,23 @@
 import Analysis
 import Reports
 
-/// What was spent on hyper-parameters: space, budget, failures, the choice, and validation beside test.
+/// What was spent on hyper-parameters: space, method, budget, failures, the choice, and validation beside test.
 struct TuningAppendix {
   let lab: Lab
 
   var section: Section {
     Appendix("Tuning effort", label: "tuning") {
-      Table("For each tuned model: the trials, the best of them on the validation items, and the test value of its choice.") {
+      Table(
+        "For each tuned model: the budget, what was spent of it, the trial that is best on the validation items, and the test value of its choice.",
+        label: "tuning-table", width: .full
+      ) {
         Column("Model", .left)
         Column("Data", .left)
+        Column("Budget")
         Column("Trials")
         Column("Failed")
+        Column("Epochs")
+        Column("CPU s")
         Column("Choice", .left)
         Column("Metric", .left)
         Column("Validation")
@@ -19,21 +25,35 @@ struct TuningAppendix {
         for tuned in lab.evidence.tunings {
           for data in tuned.dataSets { try row(tuned, data) }
         }
+        Note(
+          "*Budget*: full runs, equal for every model of a table. *Trials*: runs of any length; *epochs*: what they trained, early stopping included. Trials see the validation items only.")
       }
-      for tuned in lab.evidence.tunings { Paragraph("\(tuned.label): \(tuned.space.description)") }
+      List { for tuned in lab.evidence.tunings { Paragraph(Self.sentence(tuned)) } }
     }
+  }
+
+  /// "Caser: random search over learningRate ∈ {0.1, 0.01}. 6 trials on ML-100K."
+  private static func sentence(_ tuned: Tuned) -> Text {
+    let rungs = tuned.method.rungs(trials: tuned.budget).filter { $0.epochs != nil }
+    let rounds = rungs.map { "\($0.count) at \($0.epochs!) epochs" }.joined(separator: ", ")
+    return "**\(tuned.label)**: \(tuned.method.description) over \(tuned.space.description).\(rounds.isEmpty ? "" : " Rounds: \(rounds).")"
   }
 
   private func row(_ tuned: Tuned, _ data: DataSet) throws -> Row {
     let trials = tuned.trials(on: data)
     let values = try trials.map { try $0.value() }
+    let results = trials.compactMap { try? $0.handle.stored().result }
     let choice = try tuned.choice(on: data)
-    let best = trials.indices.first { trials[$0].choice == choice }
+    let best = trials.indices.last { trials[$0].choice == choice && values[$0] != nil }
     let curve = best.flatMap { try? trials[$0].handle.curve() }
     let metric = curve.flatMap { try? Metric(code: $0.metric) }
+    let isCard = choice.options.object?.isEmpty != false
     return Row(
-      .text("\(tuned.label)"), .text("\(data.label)"), .integer(trials.count), .integer(values.count { $0 == nil }),
-      .text(choice.options.object?.isEmpty == false ? "\(choice.description)" : "\(choice.description) (the card's settings)"), .text("\(metric?.label ?? curve?.metric ?? "")"),
+      .text("\(tuned.label)"), .text("\(data.label)"), .integer(tuned.budget), .integer(trials.count),
+      .integer(values.count { $0 == nil }), .integer(results.reduce(0) { $0 + $1.training.epochs }),
+      .number(results.reduce(0) { $0 + $1.measured.cpuSeconds }, decimals: 0, measured: true),
+      .text("\(choice.description)\(isCard ? " (the card's settings)" : "")"),
+      .text("\(metric?.label ?? curve?.metric ?? "")"),
       .number(best.flatMap { values[$0] }, decimals: 4, orMissing: "every trial failed"),
       .number(metric.flatMap { test(choice, data, $0) }, decimals: 4, orMissing: "not run with this choice"))
   }

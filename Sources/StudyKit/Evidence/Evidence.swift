@@ -22,7 +22,7 @@ final class Evidence {
   }
 
   /// A model that was not tuned in this profile leaves nothing to report.
-  func add(_ tuned: Tuned) { if tuned.trials.values.contains(where: { !$0.isEmpty }) { tunings.append(tuned) } }
+  func add(_ tuned: Tuned) { if tuned.budget > 0 { tunings.append(tuned) } }
 
   /// A comparison that two tables show is one row.
   func add(_ comparisons: [Comparison]) {
