@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 
 extension Double {
@@ -6,4 +7,9 @@ extension Double {
 
   /// The shortest decimal, or nothing for what is not a number.
   var csv: String { CanonicalNumber(self)?.text ?? "" }
+}
+
+extension PValue {
+  /// "p = 0.012", "p < 1e-300".
+  var equation: String { text.hasPrefix("<") ? "p \(text)" : "p = \(text)" }
 }
