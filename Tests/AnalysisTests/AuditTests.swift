@@ -101,18 +101,19 @@ import Testing
 
   /// Our mean is 0.5 with an interval of ± 0.0015; 0.53 is outside it and more than 5 % away.
   @Test func publishedNumbersAgreeByClosenessOrOrder() {
-    let ours = MeanInterval((0..<1000).map { 0.5 + ($0 % 2 == 0 ? 0.024 : -0.024) })
-    func agreement(_ published: Double, _ rank: Int = 1) -> Agreement {
-      Agreement(published: published, ours: ours, publishedRank: rank, ourRank: 1)
+    func agreement(_ published: Double, half: Double = 0.0015, _ rank: Int? = 1) -> Agreement {
+      Agreement(
+        published: published, ours: 0.5, interval: Interval(low: 0.5 - half, high: 0.5 + half),
+        ranks: rank.map { ($0, 1) })
     }
     #expect(agreement(0.5) == .withinTolerance)
     #expect(agreement(0.52) == .withinTolerance)  // 3.8 % away
     #expect(agreement(0.53) == .sameOrdering)
     #expect(agreement(0.53, 2) == .orderingDiffers)
-    let noisy = MeanInterval([0, 1, 0, 1])
+    #expect(agreement(0.53, nil).name == "not comparable")
     // 0.5 ± 0.92 widened to ± 1.30.
-    #expect(Agreement(published: 1.7, ours: noisy, publishedRank: 1, ourRank: 2) == .withinTolerance)
-    #expect(Agreement(published: 1.9, ours: noisy, publishedRank: 1, ourRank: 2) == .orderingDiffers)
-    #expect(Agreement(published: 0.5, ours: MeanInterval([]), publishedRank: 1, ourRank: 1).name == "not comparable")
+    #expect(agreement(1.7, half: 0.92, 2) == .withinTolerance)
+    #expect(agreement(1.9, half: 0.92, 2) == .orderingDiffers)
+    #expect(Agreement(published: 0.5, ours: .nan, interval: nil, ranks: nil).name == "not comparable")
   }
 }

@@ -40,12 +40,13 @@ private func observed(_ mean: Double, noise: Double = 0.01, users: Int = 100, se
   ])
   func tolerance(published: Double, ours: Double, half: Double, within: Bool) {
     let value = Observed(ours, interval: Interval(low: ours - half, high: ours + half))
-    #expect(Reproduction.Verdict.isWithinTolerance(published: published, ours: value) == within)
+    let found = Agreement(published: published, ours: value.value, interval: value.interval, ranks: nil)
+    #expect((found == .withinTolerance) == within)
   }
 
   @Test func orderingWithinTheBlock() throws {
     let table = try table(1, rows: ["A", "B", "C"], values: [[0.5], [0.3], [0.1]])
-    func verdicts(_ ours: [Double?]) -> [Reproduction.Verdict] {
+    func verdicts(_ ours: [Double?]) -> [Agreement] {
       Reproduction(table, scopes: [:]) { row, _ in
         let index = ["A", "B", "C"].firstIndex(of: row)!
         return ours[index].map { .observed(Observed($0)) } ?? .notRun("no time")

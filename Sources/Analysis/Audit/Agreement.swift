@@ -10,18 +10,21 @@ public enum Agreement: Hashable, Codable, Sendable {
   case notRun(String)
 
   /// - Parameters:
-  ///   - ours: the mean over users of our seed-averaged metric.
-  ///   - publishedRank, ourRank: the model's place in its block, 1 is best; equal places agree.
-  public init(published: Double, ours: MeanInterval, publishedRank: Int, ourRank: Int) {
-    guard let mean = ours.mean, published.isFinite else {
-      self = .notComparable(ours.status.reason ?? "no mean of ours")
+  ///   - ours: our mean over users of the seed-averaged metric.
+  ///   - interval: its 95 % interval; nil where there are no users behind the number.
+  ///   - ranks: the model's place in its block, published and ours, 1 is best; nil where no other model of it was run.
+  public init(published: Double, ours: Double, interval: Interval?, ranks: (published: Int, ours: Int)?) {
+    guard ours.isFinite, published.isFinite else {
+      self = .notComparable("\(ours.isFinite ? published : ours) is no finite number")
       return
     }
-    let isInside = ours.interval?.widened(by: 2.0.squareRoot()).contains(published) ?? false
-    if isInside || abs(mean - published) <= 0.05 * abs(published) {
+    let isInside = interval?.widened(by: 2.0.squareRoot()).contains(published) ?? false
+    if isInside || abs(ours - published) <= 0.05 * abs(published) + 1e-12 {
       self = .withinTolerance
+    } else if let ranks {
+      self = ranks.published == ranks.ours ? .sameOrdering : .orderingDiffers
     } else {
-      self = publishedRank == ourRank ? .sameOrdering : .orderingDiffers
+      self = .notComparable("outside the tolerance, and no other model of its block was run")
     }
   }
 
@@ -35,4 +38,15 @@ public enum Agreement: Hashable, Codable, Sendable {
     case .notRun: "not run"
     }
   }
+
+  /// Why there is no verdict; nil where there is one.
+  public var reason: String? {
+    switch self {
+    case .notComparable(let reason), .notRun(let reason): reason
+    default: nil
+    }
+  }
+
+  /// "not run: no time", for a file.
+  public var text: String { reason.map { "\(name): \($0)" } ?? name }
 }

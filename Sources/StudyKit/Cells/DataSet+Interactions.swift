@@ -13,4 +13,26 @@ extension DataSet {
     data.scope = .simulated
     return data
   }
+
+  /// The same data prepared in another way; what is not said stays. Label and scope stay, too: give a variant that stands
+  /// beside the original a label of its own.
+  ///
+  ///     DataSet(name: "ml-1m").with(ties: .fileOrder).labelled("ML-1M, file order")
+  ///     DataSet(name: "movietweetings").with(repeats: .first, filters: [.core(user: 10, item: 5, passes: .single)])
+  ///
+  /// - Precondition: the data are not simulated, and their options are those of a preparation.
+  public func with(
+    ties: TieRule? = nil, duplicates: Preprocessing.DuplicateRule? = nil, repeats: Preprocessing.RepeatRule? = nil,
+    filters: [Filter]? = nil
+  ) -> DataSet {
+    precondition(name != "simulated", "a simulated world is not prepared; change its parameters")
+    guard var preparation = try? options(over: Preprocessing()) else {
+      preconditionFailure("\(self) has options that are no preparation")
+    }
+    if let ties { preparation.ties = ties }
+    if let duplicates { preparation.duplicates = duplicates }
+    if let repeats { preparation.repeats = repeats }
+    if let filters { preparation.filters = filters }
+    return DataSet.dataset(name, preparation).labelled(label, scope: scope)
+  }
 }

@@ -20,7 +20,9 @@ struct EvidenceAppendix {
   private func text(_ judgement: Judgement) -> String {
     let (evidence, reservation) = (judgement.ours.evidence, judgement.ours.reservation)
     let parts = [evidence, evidence.contains(reservation) ? "" : reservation].filter { !$0.isEmpty }
-    let sentence = parts.joined(separator: ". ")
-    return sentence + (sentence.hasSuffix(".") ? "" : ".")
+    var sentence = parts.joined(separator: ". ")
+    sentence += sentence.hasSuffix(".") ? "" : "."
+    guard let second = judgement.second, judgement.dependsOnCandidates else { return sentence }
+    return "\(sentence) With the second candidates \(second.word): \(second.evidence)."
   }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import Reports
 
 /// Page one: the verdicts, then what was run.
@@ -9,6 +10,7 @@ struct FrontPage {
   var blocks: [Block] {
     build {
       Paragraph(headline)
+      if let disagreement { Paragraph(disagreement) }
       if !reproduced.isEmpty { verdicts(reproduced, title: "Claims of the paper, by its own numbers and by ours.", label: "claims") }
       if !elsewhere.isEmpty {
         verdicts(
@@ -41,22 +43,43 @@ struct FrontPage {
     let claims = ["supported", "contradicted", "inconclusive", "not tested"]
       .map { kind in "\(kinds.count { $0 == kind }) \(kind)" }.joined(separator: ", ")
     let verdicts = evidence.reproductions.flatMap(\.entries).filter { $0.observed != nil && $0.published != nil }
-    let numbers = [Reproduction.Verdict.withinTolerance, .sameOrdering, .orderingDiffers]
-      .map { verdict in "\(verdicts.count { $0.verdict == verdict }) \(verdict.text)" }.joined(separator: ", ")
+    let numbers = [Agreement.withinTolerance, .sameOrdering, .orderingDiffers]
+      .map { verdict in "\(verdicts.count { $0.verdict == verdict }) \(verdict.name)" }.joined(separator: ", ")
     return "Of \(kinds.count) claims, on the paper's data or part of it: \(claims). Of \(verdicts.count) published numbers that were run again: \(numbers). Profile *\(run.profile.rawValue)*; \(outcome.done.count) of \(total) cells ran well."
   }
 
+  /// What the second candidate set changes; nil where nothing was ranked in two ways.
+  private var disagreement: Text? {
+    let repeated = reproduced.filter { $0.second != nil }
+    guard !repeated.isEmpty else { return nil }
+    let changed = repeated.filter(\.dependsOnCandidates)
+    let intro: Text = "Repeated with other candidates (\(secondSets)), *not the paper's protocol*, "
+    if changed.isEmpty { return intro + "none of \(repeated.count) verdicts changes." }
+    let named = changed.map { "\($0.number) (\($0.ours.word), then \($0.second!.word))" }.joined(separator: ", ")
+    return intro + "\(changed.count) of \(repeated.count) verdicts change: \(named)."
+  }
+
+  /// "all, 300 users".
+  private var secondSets: String {
+    evidence.reproductions.compactMap { $0.second?.candidates?.name }.uniqued.joined(separator: "; ")
+  }
+
   private func verdicts(_ judgements: [Judgement], title: String, label: String) -> Table {
-    Table(Text(verbatim: title), label: label, width: .full) {
+    let isRepeated = judgements.contains { $0.second != nil }
+    return Table(Text(verbatim: title), label: label, width: .full) {
       Column("Claim", .left)
       Column("Paper", .left)
       Column("Ours", .left)
+      if isRepeated { Column("Second", .left) }
       Column("On", .left)
       for judgement in judgements {
+        let second = isRepeated ? [judgement.second?.badge ?? .empty] : []
         Row(
-          .text("\(judgement.number)  \(judgement.text) (\(judgement.source))"), judgement.paper.badge, judgement.ours.badge,
-          .text(Text(verbatim: judgement.extent)))
+          cells: [
+            .text("\(judgement.number)  \(judgement.text) (\(judgement.source))"), judgement.paper.badge, judgement.ours.badge,
+          ] + second + [.text(Text(verbatim: judgement.extent))])
       }
+      if isRepeated { Note("*Second*: ours with other candidates than the paper's: \(secondSets). Empty where the claim rests on no table ranked so.") }
       Note("*Paper*: judged on the paper's own numbers; *ours*: on this run. *On*: how many of the claim's data sets were tested (a star where a threshold was scaled down to them). The evidence for each verdict, and what an inconclusive one would take, is in @evidence.")
     }
   }

@@ -26,8 +26,10 @@ struct StudyReport<S: Study> {
   func write(to directory: String, options: PaperOptions) throws {
     let document = try document(hidingMeasured: options.hideMeasured)
     try DocumentFiles(document: document, name: S.id).write(to: directory, options: options)
-    try EvidenceFiles(evidence: lab.evidence, provenance: try provenance(hidingMeasured: options.hideMeasured))
-      .write(to: directory)
+    try EvidenceFiles(
+      evidence: lab.evidence, provenance: try provenance(hidingMeasured: options.hideMeasured),
+      hidesMeasured: options.hideMeasured
+    ).write(to: directory)
   }
 
   func writePack(to directory: String) throws {

@@ -22,13 +22,23 @@ public struct Answer: Equatable, Sendable {
     self.needs = needs
   }
 
+  /// The opposite question.
+  public static prefix func ! (answer: Answer) -> Answer {
+    Answer(yes: answer.no, no: answer.yes, evidence: answer.evidence, needs: answer.needs)
+  }
+
   /// Whether every one of some answers is yes: as unsure as the least sure of them (intersection–union). It is no as soon
   /// as one is, after Holm's correction.
-  static func every(_ answers: [Answer], _ evidence: String) -> Answer {
+  public static func every(_ answers: [Answer], _ evidence: String? = nil) -> Answer {
     let no = answers.map(\.no).adjustedByHolm.min() ?? 1
     let needs = answers.max { $0.yes < $1.yes }?.needs
-    return Answer(yes: answers.map(\.yes).max() ?? 1, no: no, evidence: evidence, needs: needs)
+    return Answer(
+      yes: answers.map(\.yes).max() ?? 1, no: no,
+      evidence: evidence ?? answers.map(\.evidence).joined(separator: "; "), needs: needs)
   }
+
+  /// Whether at least one of some answers is yes, after Holm's correction.
+  public static func any(_ answers: [Answer]) -> Answer { !every(answers.map { !$0 }) }
 }
 
 extension [Double] {

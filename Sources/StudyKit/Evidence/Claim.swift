@@ -38,6 +38,8 @@ public struct Judgement: Equatable {
   public let source: String
   public let paper: Finding
   public let ours: Finding
+  /// The verdict under the second candidate set of the claim's tables; nil where they were ranked in one way only.
+  public let second: Finding?
   /// The data our verdict rests on.
   public let scope: Scope
 
@@ -58,10 +60,23 @@ public struct Judgement: Equatable {
         continue
       }
       judgements.append(
-        Judgement(id: claim.id, text: claim.text, source: claim.source, paper: paper, ours: ours, scope: scope))
+        Judgement(
+          id: claim.id, text: claim.text, source: claim.source, paper: paper, ours: ours,
+          second: second(of: claim, by: tables, Set(scopes)), scope: scope))
     }
     return judgements
   }
+
+  /// The same claim on the tables' second candidate sets.
+  private static func second(of claim: Claim, by tables: [Reproduction], _ scopes: Set<Scope>) -> Finding? {
+    guard tables.contains(where: { $0.second != nil }) else { return nil }
+    let found = finding(claim, ClaimNumbers(tables, side: .ours(scopes), second: true))
+    if case .notTested = found.conclusion { return nil }
+    return found
+  }
+
+  /// Whether the two candidate sets lead to different verdicts.
+  public var dependsOnCandidates: Bool { second.map { $0.word != ours.word } ?? false }
 
   private static func finding(_ claim: Claim, _ numbers: ClaimNumbers) -> Finding {
     do {

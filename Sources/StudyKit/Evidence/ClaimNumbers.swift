@@ -7,25 +7,29 @@ public final class ClaimNumbers {
 
   private let tables: [Reproduction]
   let side: Side
+  /// Whether ours are those of the second candidate set of each table.
+  private let second: Bool
   /// The scopes of the data that were looked at.
-  fileprivate(set) var used: Set<Scope> = []
+  private(set) var used: Set<Scope> = []
 
-  init(_ tables: [Reproduction], side: Side) {
+  init(_ tables: [Reproduction], side: Side, second: Bool = false) {
     self.tables = tables
     self.side = side
+    self.second = second
   }
 
   /// Whether the claim is being checked on the paper's own numbers.
   public var isPaper: Bool { side == .paper }
 
   /// The columns of a table of the paper, or those with one metric.
-  /// - Throws: `NotTested` when the study did not reproduce the table.
+  /// - Throws: `NotTested` when the study did not reproduce the table, or did not rank it a second way.
   public func columns(_ table: String, metric: String? = nil) throws -> ClaimColumns {
     guard let found = tables.first(where: { $0.table.id == table }) else {
       throw NotTested("\(table) was not reproduced")
     }
+    guard let read = second ? found.second : found else { throw NotTested("\(table) was ranked in one way only") }
     let columns = found.table.columns.filter { metric == nil || $0.metric == metric }
-    return ClaimColumns(numbers: self, columns.map { ClaimColumn(numbers: self, table: found, column: $0) })
+    return ClaimColumns(numbers: self, columns.map { ClaimColumn(numbers: self, table: read, column: $0) })
   }
 
   /// A number that is no cell of a table: read from runs, curves, artifacts. The paper prints none.
@@ -33,10 +37,11 @@ public final class ClaimNumbers {
   public func ours<Number>(_ read: () throws -> Number) throws -> Number {
     guard case .ours(let scopes) = side else { throw NotTested("the paper prints no numbers for it") }
     guard scopes.contains(.paper) else { throw NotTested("it was tested on the paper's data only") }
+    if second { throw NotTested("it rests on no table that was ranked in two ways") }
     return try read()
   }
 
-  fileprivate func note(_ scope: Scope) { if !isPaper { used.insert(scope) } }
+  func note(_ scope: Scope) { if !isPaper { used.insert(scope) } }
 }
 
 /// Some columns of a table, each with its data set: what "on all data sets" ranges over.
@@ -44,14 +49,22 @@ public struct ClaimColumns {
   private let numbers: ClaimNumbers
   public let all: [ClaimColumn]
 
-  fileprivate init(numbers: ClaimNumbers, _ all: [ClaimColumn]) {
+  init(numbers: ClaimNumbers, _ all: [ClaimColumn]) {
     self.numbers = numbers
     self.all = all
   }
 
+  /// Those that have numbers.
+  public var available: [ClaimColumn] { all.filter(\.isAvailable) }
+
   /// Those of some data sets.
-  public func on(_ data: [String]) -> ClaimColumns {
-    ClaimColumns(numbers: numbers, all.filter { data.contains($0.column.data) })
+  public func on(_ data: [String]) -> ClaimColumns { filtered { data.contains($0) } }
+
+  /// Those of the other data sets.
+  public func except(_ data: [String]) -> ClaimColumns { filtered { !data.contains($0) } }
+
+  private func filtered(_ isKept: (String) -> Bool) -> ClaimColumns {
+    ClaimColumns(numbers: numbers, all.filter { isKept($0.column.data) })
   }
 
   /// The column of one data set, without which the claim cannot be tested.
@@ -64,26 +77,42 @@ public struct ClaimColumns {
     return column
   }
 
-  /// Those that have numbers.
-  public var available: [ClaimColumn] { all.filter(\.isAvailable) }
+  /// One group of columns a data set, for claims that look at several of its columns together.
+  public var perData: ClaimGroups {
+    let names = all.map(\.column.data).uniqued
+    return ClaimGroups(numbers: numbers, all: names.map { on([$0]) })
+  }
 
   /// The claim that something holds in every column.
-  public func all(_ check: (ClaimColumn) throws -> Answer) throws -> Finding {
-    try requirePrinted()
-    return Finding.all(try answers(check), of: all.count)
-  }
+  public func all(_ check: (ClaimColumn) throws -> Answer) throws -> Finding { try columns.all(check) }
 
   /// The claim that something holds in at least so many columns.
   public func count(atLeast threshold: Int, _ check: (ClaimColumn) throws -> Answer) throws -> Finding {
-    try count(in: threshold...max(threshold, all.count), check)
+    try columns.count(in: threshold...max(threshold, all.count), check)
   }
 
   /// The claim that something holds in a number of columns.
   public func count(in range: ClosedRange<Int>, _ check: (ClaimColumn) throws -> Answer) throws -> Finding {
-    try requirePrinted()
-    return Finding.count(range, try answers(check), of: all.count)
+    try columns.count(in: range, check)
   }
 
+  /// A claim that is one question about all columns that have numbers; the finding says how many those are.
+  public func whole(_ check: ([ClaimColumn]) throws -> Answer) throws -> Finding {
+    let available = available
+    guard !available.isEmpty else {
+      throw NotTested(numbers.isPaper ? "the paper prints no numbers for it" : "none of its \(all.count) cells was run")
+    }
+    var finding = Finding(try check(available))
+    finding.tested = (available.count, all.count)
+    return finding
+  }
+
+  private var columns: ClaimParts<ClaimColumn> {
+    ClaimParts(isPaper: numbers.isPaper, total: all.count, available: available)
+  }
+}
+
+extension ClaimColumns {
   /// The mean rank of a row over the columns that have numbers; 1 is best.
   /// - Throws: `NotTested` when no column has.
   public func meanRank(of row: String) throws -> Double {
@@ -92,77 +121,76 @@ public struct ClaimColumns {
     return ranks.reduce(0, +) / Double(ranks.count)
   }
 
-  /// A figure whose values cannot be read says nothing on the paper's side.
-  private func requirePrinted() throws {
-    if numbers.isPaper && available.isEmpty { throw NotTested("the paper prints no numbers for it") }
+  /// The claim that a row's mean rank is at most so much.
+  public func meanRank(of row: String, atMost limit: Double) throws -> Finding {
+    try whole { _ in
+      let rank = try meanRank(of: row)
+      return Answer(rank <= limit + 1e-9, "mean rank of \(row) \(rank.formatted(decimals: 2)), at most \(limit)")
+    }
   }
 
-  private func answers(_ check: (ClaimColumn) throws -> Answer) throws -> [Answer] {
-    try available.compactMap { column in
-      do {
-        return try check(column)
-      } catch is NotTested {
-        return nil  // a row of this column was not run: it is one of the n that were not tested
-      }
+  /// The claim that a row ranks better, on average, on some data sets than on others.
+  public func meanRank(of row: String, on data: [String], isBetterThanOn others: [String]) throws -> Finding {
+    try on(data + others).whole { _ in
+      let (first, second) = (try on(data).meanRank(of: row), try on(others).meanRank(of: row))
+      return Answer(
+        first < second, "mean rank of \(row) \(first.formatted(decimals: 2)) against \(second.formatted(decimals: 2))")
+    }
+  }
+
+  /// The claim that a quantity of the columns is largest on one data set, which must be there, and another with it.
+  public func isLargest(on data: String, _ quantity: (ClaimColumn) throws -> Double) throws -> Finding {
+    let own = try quantity(try on(data))
+    return try whole { columns in
+      let others = try columns.filter { $0.column.data != data }.map { ($0.column.data, try quantity($0)) }
+      guard let rival = others.max(by: { $0.1 < $1.1 }) else { throw NotTested("nothing was run beside \(data)") }
+      return Answer(
+        own > rival.1, "\(own.formatted(decimals: 4)) on \(data), at most \(rival.1.formatted(decimals: 4)) elsewhere (\(rival.0))")
     }
   }
 }
 
-/// One column of a table, on the paper's numbers or ours.
-public struct ClaimColumn {
-  private let numbers: ClaimNumbers
-  private let table: Reproduction
-  public let column: PublishedTable.Column
+/// Groups of columns, one a data set.
+public struct ClaimGroups {
+  fileprivate let numbers: ClaimNumbers
+  public let all: [ClaimColumns]
 
-  fileprivate init(numbers: ClaimNumbers, table: Reproduction, column: PublishedTable.Column) {
-    self.numbers = numbers
-    self.table = table
-    self.column = column
+  private var parts: ClaimParts<ClaimColumns> {
+    ClaimParts(isPaper: numbers.isPaper, total: all.count, available: all.filter { !$0.available.isEmpty })
   }
 
-  /// Whether the data are in scope and at least one row has a number.
-  public var isAvailable: Bool {
-    if case .ours(let scopes) = numbers.side, !scopes.contains(table.scope(of: column)) { return false }
-    return !rows.isEmpty
+  public func all(_ check: (ClaimColumns) throws -> Answer) throws -> Finding { try parts.all(check) }
+
+  public func count(atLeast threshold: Int, _ check: (ClaimColumns) throws -> Answer) throws -> Finding {
+    try parts.count(in: threshold...max(threshold, all.count), check)
   }
 
-  /// The rows that have numbers.
-  public var rows: [String] { table.table.rows.filter(has) }
+  public func count(in range: ClosedRange<Int>, _ check: (ClaimColumns) throws -> Answer) throws -> Finding {
+    try parts.count(in: range, check)
+  }
+}
 
-  public func has(_ row: String) -> Bool { (try? read(row)) != nil }
+/// What a claim ranges over, and how much of it there is.
+private struct ClaimParts<Part> {
+  let isPaper: Bool
+  let total: Int
+  let available: [Part]
 
-  public func value(_ row: String) throws -> Double { try read(row).value }
+  func all(_ check: (Part) throws -> Answer) throws -> Finding { Finding.all(try answers(check), of: total) }
 
-  /// 1 + the number of rows that are strictly better.
-  public func rank(of row: String) throws -> Int {
-    let own = try value(row)
-    return 1 + (try rows.count { column.direction.isBetter(try value($0), than: own) })
+  func count(in range: ClosedRange<Int>, _ check: (Part) throws -> Answer) throws -> Finding {
+    Finding.count(range, try answers(check), of: total)
   }
 
-  /// Whether one row is better than `factor` times another, by a paired test over users where there are users.
-  public func isBetter(_ a: String, than b: String, by factor: Double = 1) throws -> Answer {
-    let (first, second) = (try read(a), try read(b))
-    numbers.note(table.scope(of: column))
-    return first.isBetter(than: second, by: factor, direction: column.direction, names: (a, b), place: column.name)
-  }
-
-  /// Whether a row is better than every other of some rows that has numbers.
-  public func isBest(_ row: String, among rivals: [String]? = nil) throws -> Answer {
-    let others = (rivals ?? table.table.rows).filter { $0 != row && has($0) }
-    guard !others.isEmpty else { throw NotTested("nothing was run beside \(row) on \(column.name)") }
-    let answers = try others.map { try isBetter(row, than: $0) }
-    let best = try others.max { column.direction.isBetter(try value($1), than: try value($0)) }!
-    let text = answers[others.firstIndex(of: best)!].evidence
-    return Answer.every(answers, text)
-  }
-
-  private func read(_ row: String) throws -> Observed {
-    guard let entry = table.entry(row, column) else { throw NotTested("\(table.table.id) has no row \(row)") }
-    if numbers.isPaper {
-      guard let published = entry.published else { throw NotTested("the paper prints no numbers for it") }
-      return Observed(published, direction: column.direction)
+  private func answers(_ check: (Part) throws -> Answer) throws -> [Answer] {
+    // A figure whose values cannot be read says nothing on the paper's side.
+    if isPaper && available.isEmpty { throw NotTested("the paper prints no numbers for it") }
+    return try available.compactMap { part in
+      do {
+        return try check(part)
+      } catch is NotTested {
+        return nil  // a row of this part was not run: it is one of the n that were not tested
+      }
     }
-    guard let observed = entry.observed else { throw NotTested("\(row) was not run on \(column.data)") }
-    return observed
   }
 }

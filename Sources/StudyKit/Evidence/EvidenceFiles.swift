@@ -5,6 +5,8 @@ import Foundation
 struct EvidenceFiles {
   let evidence: Evidence
   let provenance: CanonicalJSON
+  /// Whether what was measured is left empty, as the report prints a dash for it.
+  var hidesMeasured = false
 
   /// - Throws: `StudyError` of status 1 when the disk refuses.
   func write(to directory: String) throws {
@@ -17,25 +19,33 @@ struct EvidenceFiles {
 
   var claims: String {
     let lines = evidence.judgements.map { judgement in
-      CanonicalJSON.object([
+      var members: [String: CanonicalJSON] = [
         "id": .string(judgement.id), "text": .string(judgement.text), "source": .string(judgement.source),
         "verdict_paper": .string(judgement.paper.text), "verdict_ours": .string(judgement.ours.text),
         "scope": .string(judgement.scope.rawValue), "evidence": .string(judgement.ours.evidence),
-      ]).text
+      ]
+      if let second = judgement.second { members["verdict_second"] = .string(second.text) }
+      return CanonicalJSON.object(members).text
     }
     return lines.isEmpty ? "[]\n" : "[\n" + lines.joined(separator: ",\n") + "\n]\n"
   }
 
   var numbers: String {
     var text = CSV.line(["table", "row", "column", "published", "ours", "low", "high", "verdict"])
-    for entry in evidence.reproductions.flatMap({ table in table.entries.map { (table.table.id, $0) } }) {
-      let (table, entry) = entry
-      text += CSV.line([
-        table, entry.row, entry.column.name, entry.published?.csv ?? "", entry.observed?.value.csv ?? "",
-        entry.observed?.interval?.low.csv ?? "", entry.observed?.interval?.high.csv ?? "", entry.verdict.text,
-      ])
+    for table in evidence.reproductions {
+      for entry in table.entries { text += line(entry, in: table.table.id) }
+      guard let second = table.second, let candidates = second.candidates else { continue }
+      for entry in second.entries { text += line(entry, in: "\(table.table.id), \(candidates.name)") }
     }
     return text
+  }
+
+  private func line(_ entry: Reproduction.Entry, in table: String) -> String {
+    let shown = entry.observed.flatMap { $0.isMeasured && hidesMeasured ? nil : $0 }
+    return CSV.line([
+      table, entry.row, entry.column.name, entry.published?.csv ?? "", shown?.value.csv ?? "",
+      shown?.interval?.low.csv ?? "", shown?.interval?.high.csv ?? "", entry.verdict.text,
+    ])
   }
 
   var comparisons: String {

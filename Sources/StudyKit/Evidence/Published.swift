@@ -6,9 +6,14 @@
 ///        "values": [[0.3754], [0.4115]]}}}
 ///
 /// One list of values a row; null where the paper prints none. A figure whose values cannot be read has only nulls, so that
-/// claims can speak of its rows and columns all the same.
+/// claims can speak of its rows and columns all the same. A column may say where it stands on the axis of a sweep ("at": 0.2).
+///
+/// Beside the tables, "claims" may hold what is known of each claim on the paper's own numbers, by id: true, false, or null
+/// where they do not tell. `claimDisagreements` holds a study's claims to it.
 public struct PublishedNumbers: Equatable, Sendable {
   public let tables: [PublishedTable]
+  /// Whether each claim holds on the paper's own numbers, by id; nil where they do not tell.
+  public let claims: [String: Bool?]
 
   /// - Throws: `StudyError` naming the file, the table and what is wrong in it.
   public init(json: String, place: String = "published.json") throws {
@@ -17,6 +22,12 @@ public struct PublishedNumbers: Equatable, Sendable {
       throw StudyError("no \"tables\"", place: place, expected: "{\"tables\": {…}}")
     }
     tables = try entries.sorted { $0.key < $1.key }.map { try PublishedTable(id: $0.key, $0.value, place: place) }
+    claims = try (document["claims"]?.object ?? [:]).mapValues { value in
+      guard value == .null || value.bool != nil else {
+        throw StudyError("the claim is \(value.text)", place: place, expected: "true, false or null")
+      }
+      return value.bool
+    }
   }
 
   public init(json: [UInt8], place: String = "published.json") throws {
@@ -45,6 +56,8 @@ public struct PublishedTable: Equatable, Sendable {
     public let data: String
     public let metric: String
     public let direction: Direction
+    /// Where it stands on the axis of a sweep whose points are columns; nil in other tables.
+    public let at: Double?
   }
 
   public let id: String
@@ -88,7 +101,9 @@ public struct PublishedTable: Equatable, Sendable {
       guard let data = entry["data"]?.string, let metric = entry["metric"]?.string,
         let direction = Direction(rawValue: entry["direction"]?.string ?? "higher")
       else { throw wrong("the column \(entry.text)", "data, metric, and direction higher or lower") }
-      return Column(name: entry["name"]?.string ?? "\(data) \(metric)", data: data, metric: metric, direction: direction)
+      let at = entry["at"]?.double
+      let name = entry["name"]?.string ?? "\(data) \(metric)\(at.map { " at \(CanonicalJSON($0).text)" } ?? "")"
+      return Column(name: name, data: data, metric: metric, direction: direction, at: at)
     }
     guard Set(self.columns.map(\.name)).count == columns.count else { throw wrong("a column twice", "different columns") }
     guard values.count == rows.count, values.allSatisfy({ $0?.count == columns.count }) else {

@@ -110,3 +110,15 @@ extension Lab {
     return Runs(model: model.label, data: data, cells: cells)
   }
 }
+
+extension Lab {
+  /// Asks for the time of an epoch: a run alone on the machine after everything else, which trains one epoch to warm up
+  /// and five that count. Nothing is validated or ranked.
+  ///
+  ///     try lab.timing(of: attRec, on: ml100k).timePerEpoch()
+  public func timing(
+    of model: any Contender, on data: DataSet, under evaluation: EvaluationProtocol = .leaveOneOut()
+  ) -> Runs {
+    runs(of: model, on: data, under: evaluation, seeds: 1, purpose: .timing)
+  }
+}

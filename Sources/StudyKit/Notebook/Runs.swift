@@ -19,7 +19,7 @@ public struct Runs {
 
   /// The mean of a metric over test users and seeds.
   public func mean(_ metric: Metric, candidates: CandidateSet? = nil) throws -> Double {
-    let values = try completed().map { try $0.metric(metric, candidates: candidates) }
+    let values = try ranked(candidates).map { try $0.metric(metric, candidates: candidates) }
     return values.reduce(0, +) / Double(values.count)
   }
 
@@ -30,7 +30,41 @@ public struct Runs {
 
   /// A metric for each test user, seed by seed.
   public func bySeed(_ metric: Metric, candidates: CandidateSet? = nil) throws -> [UserValues] {
-    try completed().map { try $0.perUser(metric, candidates: candidates) }
+    try ranked(candidates).map { try $0.perUser(metric, candidates: candidates) }
+  }
+
+  /// The cells that ranked a candidate set: all that ran well, or the first seed where no other ranks it.
+  private func ranked(_ candidates: CandidateSet?) throws -> [CellHandle] {
+    let all = try completed()
+    guard let set = candidates ?? all[0].cell.evaluation.candidates.first, set.isRankedByOneSeed else { return all }
+    guard let first = all.first(where: { $0.cell.seed == 1 }) else {
+      throw Missing(.failed, "seed 1 of \(model) on \(data.label), which ranks “\(set.name)”, failed")
+    }
+    return [first]
+  }
+
+  /// Whether this is better than `factor` times another by the headline test, for numbers that stand in no table.
+  public func isBetter(
+    than other: Runs, by metric: Metric, factor: Double = 1, candidates: CandidateSet? = nil
+  ) throws -> Answer {
+    let (own, rival) = (try observed(metric, candidates: candidates), try other.observed(metric, candidates: candidates))
+    return own.isBetter(
+      than: rival, Gain(factor: factor, direction: own.direction), names: (model, other.model),
+      place: "\(data.label) \(metric.label)")
+  }
+
+  /// The mean over a group of users.
+  public func observed(_ metric: Metric, candidates: CandidateSet? = nil, among group: UserGroup) throws -> Observed {
+    try observed(metric, candidates: candidates).among(group.users)
+  }
+
+  /// How much better this is than another, user by user, with the interval of the mean difference; over a group of users
+  /// or all.
+  public func gain(
+    over other: Runs, by metric: Metric, candidates: CandidateSet? = nil, among group: UserGroup? = nil
+  ) throws -> Observed {
+    let difference = try observed(metric, candidates: candidates).minus(other.observed(metric, candidates: candidates))
+    return try group.map { try difference.among($0.users) } ?? difference
   }
 
   /// The mean with its 95 % interval over users.
@@ -50,10 +84,20 @@ public struct Runs {
     return best.reduce(0, +) / Double(best.count)
   }
 
-  /// Median seconds an epoch, the middle one of the seeds.
-  public func secondsPerEpoch() throws -> Measured {
-    let seconds = try completed().map { try $0.secondsPerEpoch().value }.sorted()
-    return Measured(seconds[seconds.count / 2], "s")
+  /// Median seconds an epoch, the middle one of the seeds. Only runs made by `Lab.timing` were alone on the machine.
+  public func secondsPerEpoch() throws -> Measured { Measured(try middle { try $0.secondsPerEpoch().value }, "s") }
+
+  /// Seconds an epoch as a number of a table, lower is better.
+  public func timePerEpoch() throws -> Observed {
+    Observed(try secondsPerEpoch().value, direction: .lower, isMeasured: true)
+  }
+
+  /// The one-minute load average of the machine when the run began; a timing run wants it well below one.
+  public func load() throws -> Measured { Measured(try middle { try $0.result().measured.load }, "") }
+
+  private func middle(_ read: (CellHandle) throws -> Double) throws -> Double {
+    let values = try completed().map(read).sorted()
+    return values[values.count / 2]
   }
 
   /// The cells that ran well: a failed seed is listed with the failures, never replaced by a luckier one.
@@ -85,6 +129,9 @@ public struct Observed: Equatable, Sendable {
   let averaged: UserValues
   let seeds: [UserValues]
 
+  /// Whether it was measured with a clock: it differs from run to run, and a report may hide it.
+  public let isMeasured: Bool
+
   public var users: Int { averaged.count }
   public var seedCount: Int { seeds.count }
 
@@ -92,6 +139,7 @@ public struct Observed: Equatable, Sendable {
     self.seeds = seeds
     self.averaged = averaged
     self.direction = direction
+    isMeasured = false
     value = averaged.mean
     interval = MeanInterval(averaged.values).interval
   }
@@ -100,6 +148,7 @@ public struct Observed: Equatable, Sendable {
     self.value = value
     self.interval = interval
     direction = other.direction
+    isMeasured = other.isMeasured
     averaged = other.averaged
     seeds = other.seeds
   }
@@ -110,10 +159,30 @@ public struct Observed: Equatable, Sendable {
       root, interval.map { Interval(low: max($0.low, 0).squareRoot(), high: max($0.high, 0).squareRoot()) }, like: self)
   }
 
+  /// The difference to another on the same users, user by user and seed by seed.
+  /// - Throws: `Missing` when the two were tested on different users.
+  func minus(_ other: Observed) throws -> Observed {
+    guard users > 0, other.users > 0 else { return Observed(value - other.value, direction: direction) }
+    guard averaged.users == other.averaged.users else { throw Missing(.absent, "the two were tested on different users") }
+    let count = min(seeds.count, other.seeds.count) == 1 ? max(seeds.count, other.seeds.count) : min(seeds.count, other.seeds.count)
+    let pairs = (0..<count).map { (seeds[min($0, seeds.count - 1)], other.seeds[min($0, other.seeds.count - 1)]) }
+    return Observed(
+      seeds: pairs.map { $0.minus($1) }, averaged: averaged.minus(other.averaged), direction: direction)
+  }
+
+  /// The same over some users only.
+  /// - Throws: `Missing` when none of them was tested.
+  func among(_ group: Set<Int32>) throws -> Observed {
+    let kept = averaged.among(group)
+    guard kept.count > 0 else { throw Missing(.absent, "no test user is in the group") }
+    return Observed(seeds: seeds.map { $0.among(group) }, averaged: kept, direction: direction)
+  }
+
   /// A number without users behind it: a time, a count.
-  public init(_ value: Double, direction: Direction = .higher, interval: Interval? = nil) {
+  public init(_ value: Double, direction: Direction = .higher, interval: Interval? = nil, isMeasured: Bool = false) {
     self.value = value
     self.direction = direction
+    self.isMeasured = isMeasured
     self.interval = interval
     averaged = UserValues(users: [], values: [])
     seeds = []

@@ -25,6 +25,16 @@ public struct UserValues: Equatable, Sendable {
   public var count: Int { users.count }
   public var mean: Double { values.reduce(0, +) / Double(values.count) }
 
+  /// - Precondition: the users are the same.
+  func minus(_ other: UserValues) -> UserValues {
+    UserValues(users: users, values: zip(values, other.values).map { $0 - $1 })
+  }
+
+  func among(_ group: Set<Int32>) -> UserValues {
+    let kept = users.indices.filter { group.contains(users[$0]) }
+    return UserValues(users: kept.map { users[$0] }, values: kept.map { values[$0] })
+  }
+
   /// The mean over seeds, user by user.
   /// - Throws: `Missing` when the seeds were not tested on the same users.
   static func averaged(_ seeds: [UserValues]) throws -> UserValues {

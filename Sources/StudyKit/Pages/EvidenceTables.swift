@@ -47,23 +47,15 @@ extension Reproduction {
     let range: Reports.Cell = ours.interval.map { interval in
       .text("\(interval.low.formatted(decimals: decimals))–\(interval.high.formatted(decimals: decimals))")
     } ?? .empty
-    let difference = entry.published.map { Reports.Cell.number(ours.value - $0, decimals: decimals) } ?? .empty
+    let difference = entry.published.map { Reports.Cell.number(ours.value - $0, decimals: decimals, measured: ours.isMeasured) } ?? .empty
     return [
       .text(Text(verbatim: entry.row)), published,
-      .number(ours.value, decimals: decimals, greyFrom: ours.certainDecimals), range, difference, entry.verdict.badge,
+      .number(ours.value, decimals: decimals, greyFrom: ours.certainDecimals, measured: ours.isMeasured), range, difference, entry.verdict.badge,
     ]
   }
 }
 
-extension Reproduction.Verdict {
-  /// Why a number has no verdict; nil where it has one.
-  var reason: String? {
-    switch self {
-    case .notComparable(let reason), .notRun(let reason): reason
-    default: nil
-    }
-  }
-
+extension Agreement {
   var badge: Reports.Cell {
     switch self {
     case .withinTolerance: .badge("within tolerance", .positive)

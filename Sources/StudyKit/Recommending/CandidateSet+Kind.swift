@@ -17,12 +17,23 @@ extension CandidateSet {
   }
 }
 
+extension CandidateSet {
+  /// Whether only the first seed ranks it: all items for a frozen sample of users.
+  var isRankedByOneSeed: Bool { if case .allForSample? = try? kind() { true } else { false } }
+}
+
 extension TestCases {
-  /// The cases of several draws of candidates one after the other: each draw is a case of its user, and users are
-  /// averaged over their cases.
+  /// The cases of several draws of candidates, user by user: each draw is a case of its user, and users are averaged over
+  /// their cases.
+  /// - Precondition: the draws have the same users, with one target each.
   static func joined(_ draws: [TestCases]) -> TestCases {
-    TestCases(
-      users: draws.flatMap(\.users), candidates: draws.flatMap(\.candidates), above: draws.flatMap(\.above),
-      tied: draws.flatMap(\.tied))
+    let count = draws.first?.count ?? 0
+    func interleaved(_ column: (TestCases) -> [Int32]) -> [Int32] {
+      let columns = draws.map(column)
+      return (0..<count).flatMap { place in columns.map { $0[place] } }
+    }
+    return TestCases(
+      users: interleaved(\.users), candidates: interleaved(\.candidates), above: interleaved(\.above),
+      tied: interleaved(\.tied))
   }
 }

@@ -4,7 +4,8 @@
 /// it. Every ranking metric follows from these, so that a new one needs no training. A rating protocol leaves the ranks
 /// empty and keeps named scalars ("prediction", "truth").
 public struct TestCases: Equatable, Sendable {
-  /// The user of each case, as an index into the prepared log.
+  /// The user of each case, as an index into the prepared log, which numbers users in the canonical order of their ids;
+  /// never falling.
   public var users: [Int32]
   /// How many candidates each case ranked, positives included; empty where nothing is ranked.
   public var candidates: [Int32]
@@ -49,6 +50,9 @@ public struct TestCases: Equatable, Sendable {
     for (name, values) in scalars where values.count != count { return "\(values.count) values of \(name) for \(count) cases" }
     for (name, values) in scalars.sorted(by: { $0.key < $1.key }) {
       if let bad = values.firstIndex(where: { !$0.isFinite }) { return "a \(name) of \(values[bad]) in case \(bad)" }
+    }
+    if let place = users.indices.dropLast().first(where: { users[$0] > users[$0 + 1] }) {
+      return "user \(users[place + 1]) behind user \(users[place])"
     }
     guard isRanked || !offsets.isEmpty || !above.isEmpty else { return nil }
     guard candidates.count == count, offsets.count == count + 1, above.count == tied.count else {
