@@ -60,7 +60,8 @@ let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis",
 
 /// What a module's tests need besides the modules up to theirs.
 let extras: [String: [Target.Dependency]] = [
-  "Kernels": ["CKernels"], "Autodiff": ["CAllocationCounter"], "StudyKit": ["toystudy"],
+  "Kernels": ["CKernels"], "Autodiff": ["CAllocationCounter"], "Recommenders": ["CAllocationCounter"],
+  "StudyKit": ["toystudy"],
 ]
 
 let tests: [Target] = tested.map { name in

@@ -46,7 +46,7 @@ struct Assembler {
 
   let tape: Tape
   let declared: [Declaration]
-  /// Gathers that are not carried out: the one row product that reads each reads the table by index.
+  /// Gathers that are not carried out: the one row product that reads each, as query or rows, reads the table by index.
   let gathersReadInPlace: Set<Int>
   private(set) var instructions: [Instruction] = []
   private(set) var buffers: [Buffer] = []

@@ -62,16 +62,19 @@ struct Call: BitwiseCopyable {
     let transposesA = options.contains(.transposeLeft)
     let transposesB = options.contains(.transposeRight)
     let accumulates = options.contains(.accumulates)
+    let strideA = options.contains(.sharesLeft) ? 0 : m * k
+    let strideC = options.contains(.sumsProducts) ? 0 : m * n
     if m * n * k < Self.workForBLAS {
       machine.kernels.pointee.small_matmul(
-        Int64(batch), Int64(m), Int64(n), Int64(k), transposesA, transposesB, input(0), input(1), output(2),
-        accumulates)
+        Int64(batch), Int64(m), Int64(n), Int64(k), transposesA, transposesB, Int64(strideA), Int64(strideC), input(0),
+        input(1), output(2), accumulates)
       return
     }
     for item in 0..<batch {
       BLAS.multiply(
-        rows: m, columns: n, depth: k, transposesA: transposesA, transposesB: transposesB, input(0) + item * m * k,
-        input(1) + item * k * n, into: output(2) + item * m * n, accumulates: accumulates)
+        rows: m, columns: n, depth: k, transposesA: transposesA, transposesB: transposesB, input(0) + item * strideA,
+        input(1) + item * k * n, into: output(2) + item * strideC,
+        accumulates: accumulates || strideC == 0 && item > 0)
     }
   }
 }

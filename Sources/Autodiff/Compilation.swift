@@ -62,7 +62,7 @@ struct Compilation {
     return isLive
   }
 
-  /// Gathers with one reader, which takes them as the rows of a row product.
+  /// Gathers with one reader, a row product.
   private static func gathersReadInPlace(_ tape: Tape, _ live: [Int], _ roots: [Int]) -> Set<Int> {
     var readers = [Int](repeating: 0, count: tape.nodes.count)
     for root in roots { readers[root] += 1 }
@@ -71,8 +71,9 @@ struct Compilation {
       let node = tape.nodes[number]
       for operand in node.operands.compactMap({ $0 }) { readers[operand.node] += 1 }
       guard node.operation == .rowDot || node.operation == .rowSquaredDistance else { continue }
-      let rows = node.operands[1]!.node
-      if tape.nodes[rows].operation == .gather { candidates.append(rows) }
+      for operand in node.operands.compactMap({ $0?.node }) where tape.nodes[operand].operation == .gather {
+        candidates.append(operand)
+      }
     }
     return Set(candidates.filter { readers[$0] == 1 })
   }

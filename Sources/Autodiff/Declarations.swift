@@ -29,6 +29,7 @@ public struct Declarations: Sendable {
     _ name: String, _ shape: [Int], initial: Initializer, decay: Decay = .none
   ) -> Weight {
     precondition(shape.allSatisfy { $0 > 0 }, "weight \(name) needs positive extents, got \(shape)")
+    precondition(decay.ratePerReading == 0, "weight \(name) is not read by row: its decay is .l2 or none")
     add(Declaration(name: name, shape: shape, initial: initial, decay: decay, table: nil))
     return Weight(number: declared.count - 1, name: name, shape: shape)
   }
@@ -63,13 +64,12 @@ struct Declaration: Sendable {
 public enum Decay: Hashable, Sendable {
   case none
   case l2(Float)
+  /// Of tables: λθ is added once for each time the step reads the row, as of a penalty in the loss of each example on
+  /// the rows it reads. The steps a row misses do not decay it.
+  case l2PerReading(Float)
 
-  var rate: Float {
-    switch self {
-    case .none: 0
-    case .l2(let rate): rate
-    }
-  }
+  var rate: Float { if case .l2(let rate) = self { rate } else { 0 } }
+  var ratePerReading: Float { if case .l2PerReading(let rate) = self { rate } else { 0 } }
 }
 
 /// Which rows of a table one training step changes.
@@ -101,6 +101,19 @@ public struct Embedding: Hashable, Sendable {
   public subscript(indices: Indices) -> Tensor {
     indices.tape.append(
       .gather, integers: [indices.number], parameter: number, shape: indices.shape + [.fixed(dimension)])
+  }
+
+  /// A function of the rows at `indices`, row by row, computed once for each different row: `[indices…, …]`.
+  ///
+  /// - Parameter function: takes rows `[n, dimension]` to `[n, …]`, each by itself.
+  public func each(_ indices: Indices, _ function: (Tensor) -> Tensor) -> Tensor {
+    let (numbers, places) = distinct(indices)
+    return function(self[numbers]).rows(at: places)
+  }
+
+  /// The different rows named by `indices`, and the place of each element among them.
+  public func distinct(_ indices: Indices) -> (numbers: Indices, places: Indices) {
+    indices.distinct(below: rows + (hasPadding ? 1 : 0))
   }
 
   /// Sums of the rows named along the last axis of `indices`: `[…, n] → […, dimension]`.

@@ -43,6 +43,14 @@ extension Assembler {
 
     case .matmul, .batchedMatmul:
       differentiateProduct(node, g)
+    case .sharedMatmul:
+      differentiateSharedProduct(node, g)
+    // The gradient of a maximum goes to the bias and the rows of the position that attained it.
+    case .convolution:
+      let dprojected = needsGradient(first) ? addingShare(of: first!.node) : Instruction.absent
+      let dbias = needsGradient(second) ? addingShare(of: second!.node) : Instruction.absent
+      emit(
+        .convolveBackward, [integers(node.integers[0]), saved[number]!, g, dprojected, dbias], convolutionSizes(node))
     case .rowDot, .rowSquaredDistance:
       differentiateRowProduct(node, g)
     case .squaredDistanceToAll:
@@ -149,6 +157,24 @@ extension Assembler {
     }
   }
 
+  /// C_b = A B_b: dA = Σ g_b B_bᵀ and dB_b = Aᵀ g_b.
+  private mutating func differentiateSharedProduct(_ node: Node, _ g: Int32) {
+    let p = MatrixProduct(node)
+    let (left, right) = (node.operands[0]!, node.operands[1]!)
+    if needsGradient(left) {
+      let da = share(of: left.node)
+      var options = Instruction.Options(transposeLeft: false, transposeRight: true, accumulates: da.accumulates)
+      options.insert(.sumsProducts)
+      emit(.multiplyBatch, [g, value(right), da.buffer], [p.batch, p.m, p.k, p.n], options: options)
+    }
+    if needsGradient(right) {
+      let db = share(of: right.node)
+      var options = Instruction.Options(transposeLeft: true, transposeRight: false, accumulates: db.accumulates)
+      options.insert(.sharesLeft)
+      emit(.multiplyBatch, [value(left), g, db.buffer], [p.batch, p.k, p.n, p.m], options: options)
+    }
+  }
+
   private mutating func emitProduct(
     _ node: Node, _ operands: [Int32], _ sizes: [Extent], _ transposeLeft: Bool, _ transposeRight: Bool,
     _ accumulates: Bool
@@ -166,10 +192,14 @@ extension Assembler {
   private mutating func differentiateRowProduct(_ node: Node, _ g: Int32) {
     let (query, rows) = (node.operands[0]!, node.operands[1]!)
     let (source, index) = rowSource(rows)
-    let isInPlace = gathersReadInPlace.contains(rows.node)
+    let (querySource, queryIndex) = rowSource(query)
+    let isInPlace = isReadInPlace(rows)
     // One at a time: the two may be one tensor, and the kernel takes its outputs as separate.
     var shares: [(query: Int32, rows: Int32, options: Instruction.Options)] = []
-    let dq = needsGradient(query) ? share(of: query.node) : (Instruction.absent, false)
+    let dq =
+      isReadInPlace(query)
+      ? (queryIndex, true) : needsGradient(query) ? share(of: query.node) : (Instruction.absent, false)
+    let queryTable = isReadInPlace(query) ? UInt32(tape.nodes[query.node].parameter! + 1) : 0
     var options = Instruction.Options(accumulates: dq.1)
     if isInPlace {
       shares.append((dq.0, Instruction.absent, options))
@@ -184,9 +214,9 @@ extension Assembler {
     }
     for share in shares {
       emit(
-        .rowProductBackward, [value(query), source, index, g, share.query, share.rows], rowProductSizes(node),
+        .rowProductBackward, [querySource, source, index, g, share.query, share.rows], rowProductSizes(node),
         options: share.options, kind: node.operation.rowProductKind,
-        integer: isInPlace ? tape.nodes[rows.node].parameter! : -1)
+        integer: isInPlace ? tape.nodes[rows.node].parameter! : -1, repeats: queryTable)
     }
   }
 

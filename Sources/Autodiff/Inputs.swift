@@ -13,6 +13,15 @@ public struct Indices {
     return Indices(tape: tape, number: number, shape: shape)
   }
 
+  /// The different numbers, in order of first appearance, and the place of each element among them: what is computed
+  /// once for each number, `[n, …]`, comes back to the elements by `rows(at: places)`.
+  ///
+  /// Both are made anew before each replay; their axis takes its actual size then.
+  public func distinct(below bound: Int) -> (numbers: Indices, places: Indices) {
+    let (numbers, places) = tape.distinct(self, below: bound)
+    return (numbers, places.reshaped(shape))
+  }
+
   /// A mask of the same shape: 0 where the number is `value`, 1 elsewhere. `history.mask(excluding: items.paddingRow)`.
   public func mask(excluding value: Int) -> Tensor {
     var attributes = Attributes()

@@ -43,9 +43,14 @@ enum Opcode: UInt8 {
   case multiply
   /// [a, b, c] (batch, m, n, k).
   case multiplyBatch
-  /// [q, rows, index?, y] (n, c, d): dot or distance, by `kind`.
+  /// [projected, places, bias, y, starts] (windows, length, filters).
+  case convolve
+  /// [places, starts, g, dprojected?, dbias?] (windows, length, filters): adds.
+  case convolveBackward
+  /// [q, rows, index?, y, index of q?] (n, c, d): dot or distance, by `kind`.
   case rowProduct
-  /// [q, rows, index?, g, dq?, drows?] (n, c, d). Where there is an index, row gradients go to table `integer`.
+  /// [q, rows, index?, g, dq?, drows?] (n, c, d). Where there is an index, row gradients go to table `integer`. Where q is
+  /// read from a table, `repeats` is one more than its number, and the index of q stands in the place of dq.
   case rowProductBackward
   /// [x, y] (n, d).
   case squaredNorms
@@ -90,6 +95,10 @@ struct Instruction: BitwiseCopyable {
     static let alignsRight = Options(rawValue: 64)
     /// The second output (row gradients) is accumulated.
     static let accumulatesRows = Options(rawValue: 128)
+    /// Products of a batch: the left matrix is common to all.
+    static let sharesLeft = Options(rawValue: 16)
+    /// Products of a batch: they are added up in one matrix.
+    static let sumsProducts = Options(rawValue: 32)
   }
 
   /// The number of a buffer that is absent.

@@ -7,7 +7,7 @@ extension Assembler {
     let attributes = node.attributes
     let first = node.operands.first ?? nil
     let second = node.operands.count > 1 ? node.operands[1] : nil
-    let x = value(first)
+    let x = isReadInPlace(first) ? Instruction.absent : value(first)
 
     switch node.operation {
     case .input, .constant, .weight, .table:
@@ -44,9 +44,23 @@ extension Assembler {
       emit(
         .multiplyBatch, [x, value(second), value(number)], [product.batch, product.m, product.n, product.k],
         options: product.options)
+    case .sharedMatmul:
+      let product = MatrixProduct(node)
+      emit(
+        .multiplyBatch, [x, value(second), value(number)], [product.batch, product.m, product.n, product.k],
+        options: product.options.union(.sharesLeft))
+    case .convolution:
+      check(node.integers[0], below: first!.shape[0])
+      let starts = arena(node.shape.elements)
+      saved[number] = starts
+      emit(
+        .convolve, [x, integers(node.integers[0]), value(second), value(number), starts], convolutionSizes(node))
     case .rowDot, .rowSquaredDistance:
+      let (query, queryIndex) = rowSource(first!)
       let (rows, index) = rowSource(second!)
-      emit(.rowProduct, [x, rows, index, value(number)], rowProductSizes(node), kind: node.operation.rowProductKind)
+      emit(
+        .rowProduct, [query, rows, index, value(number), queryIndex], rowProductSizes(node),
+        kind: node.operation.rowProductKind)
     case .squaredDistanceToAll:
       lowerSquaredDistanceToAll(number, node)
 

@@ -71,18 +71,34 @@ struct Machine: BitwiseCopyable {
 
     case .multiply: call.multiply()
     case .multiplyBatch: call.multiplyBatch()
+    case .convolve:
+      k.convolve(
+        call.size(0), call.size(1), call.size(2), call.input(0), call.index(1), call.input(2), call.output(3),
+        call.output(4))
+    case .convolveBackward:
+      k.convolve_backward(
+        call.size(0), call.size(1), call.size(2), call.index(0), call.input(1), call.input(2), call.optionalOutput(3),
+        call.optionalOutput(4))
     case .rowProduct:
-      let source = ck_row_source(values: call.input(1), index: call.optionalIndex(2))
-      k.row_product(i.kind, call.size(0), call.size(1), call.size(2), call.input(0), source, call.output(3))
+      k.row_product(
+        i.kind, call.size(0), call.size(1), call.size(2),
+        ck_row_source(values: call.input(0), index: call.optionalIndex(4)),
+        ck_row_source(values: call.input(1), index: call.optionalIndex(2)), call.output(3))
     case .rowProductBackward:
-      let source = ck_row_source(values: call.input(1), index: call.optionalIndex(2))
-      let target =
+      let queryTable = Int32(i.repeats) - 1
+      let (query, target) = (
+        queryTable >= 0
+          ? rows(of: queryTable, call.index(4))
+          : ck_row_target(gradients: call.optionalOutput(4), index: nil, slot_of: nil),
         i.integer >= 0
-        ? rows(of: i.integer, call.index(2))
-        : ck_row_target(gradients: call.optionalOutput(5), index: nil, slot_of: nil)
+          ? rows(of: i.integer, call.index(2))
+          : ck_row_target(gradients: call.optionalOutput(5), index: nil, slot_of: nil)
+      )
       k.row_product_backward(
-        i.kind, call.size(0), call.size(1), call.size(2), call.input(0), source, call.input(3),
-        call.optionalOutput(4), accumulates, target, i.integer >= 0 || i.options.contains(.accumulatesRows))
+        i.kind, call.size(0), call.size(1), call.size(2),
+        ck_row_source(values: call.input(0), index: queryTable >= 0 ? call.index(4) : nil),
+        ck_row_source(values: call.input(1), index: call.optionalIndex(2)), call.input(3), query,
+        accumulates || queryTable >= 0, target, i.integer >= 0 || i.options.contains(.accumulatesRows))
     case .squaredNorms: k.squared_norms(call.size(0), call.size(1), call.input(0), call.output(1))
     case .addNorms: k.add_norms(call.size(0), call.size(1), call.input(0), call.input(1), call.output(2))
     case .sumsOfMatrix:

@@ -6,7 +6,7 @@ enum Operation: CaseIterable, Sendable {
   // Rows of embedding tables and of tensors
   case gather, bag, take, segmentSum, segmentMean
   // Products and distances
-  case matmul, batchedMatmul, rowDot, rowSquaredDistance, squaredDistanceToAll
+  case matmul, batchedMatmul, sharedMatmul, convolution, rowDot, rowSquaredDistance, squaredDistanceToAll
   // Arithmetic with broadcasting
   case add, subtract, multiply, divide, broadcast
   // Functions of one number
@@ -39,7 +39,7 @@ struct Attributes: Sendable {
   var offset: Float = 0
   /// The axis of a reduction, slice or concatenation.
   var axis = 0
-  /// slice: the first position; maskOfIndices: the value left out; dropout: which dropout of the tape this is.
+  /// convolution: filters of each height; slice: the first position; maskOfIndices: the value left out; dropout: which dropout of the tape this is.
   var start = 0
   var transposeLeft = false
   var transposeRight = false

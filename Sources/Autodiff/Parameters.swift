@@ -18,6 +18,8 @@ public final class Parameters {
   let tables: UnsafeMutablePointer<ck_rows>
   /// The optimizer as kernels see it.
   let settings: UnsafeMutablePointer<ck_optimizer>
+  /// What missed steps of Adam come to, kept by the kernels from row to row.
+  private let missed: UnsafeMutablePointer<ck_missed>
   /// Training steps done.
   private(set) var step = 0
   /// Whether rows of exact tables may lag behind.
@@ -25,7 +27,9 @@ public final class Parameters {
   private let numbers: [String: Int]
   private var floats: [AlignedBuffer<Float>] = []
   private var words: [AlignedBuffer<Int32>] = []
-  private var slots: [Int: (gradients: AlignedBuffer<Float>, touched: AlignedBuffer<Int32>)] = [:]
+  /// Memory of the rows a step touches: gradients, their row numbers, how often each is read.
+  private var slots: [Int: (gradients: AlignedBuffer<Float>, rows: AlignedBuffer<Int32>, readings: AlignedBuffer<Int32>)] =
+    [:]
 
   /// - Parameter seed: starting values are drawn from the streams split by (seed, "init", name).
   public init(_ declarations: Declarations, optimizer: Optimizer, seed: UInt64) {
@@ -35,7 +39,9 @@ public final class Parameters {
     numbers = Dictionary(uniqueKeysWithValues: declared.enumerated().map { ($1.name, $0) })
     tables = .allocate(capacity: max(1, declared.count))
     settings = .allocate(capacity: 1)
-    settings.initialize(to: ck_optimizer(optimizer))
+    missed = .allocate(capacity: Int(CK_MISSED_KEPT))
+    missed.initialize(repeating: ck_missed(), count: Int(CK_MISSED_KEPT))
+    settings.initialize(to: ck_optimizer(optimizer, missed: missed))
     let stream = RandomStream(seed: seed, purpose: "init")
     for (number, declaration) in declared.enumerated() {
       (tables + number).initialize(to: makeTable(declaration, stream.split(declaration.name)))
@@ -45,6 +51,7 @@ public final class Parameters {
   deinit {
     tables.deallocate()
     settings.deallocate()
+    missed.deallocate()
   }
 
   /// Names in declared order.
@@ -56,6 +63,7 @@ public final class Parameters {
     set {
       flush()
       settings.pointee.learning_rate = newValue
+      missed.update(repeating: ck_missed(), count: Int(CK_MISSED_KEPT))
     }
   }
 
@@ -83,13 +91,15 @@ public final class Parameters {
   func reserveSlots(_ count: Int, table number: Int) {
     let table = tables[number]
     let wanted = min(count, Int(table.rows))
-    if let known = slots[number], known.touched.count >= wanted { return }
+    if let known = slots[number], known.rows.count >= wanted { return }
     release()
     let gradients = AlignedBuffer<Float>(count: wanted * Int(table.dimension), repeating: 0)
-    let touched = AlignedBuffer<Int32>(count: wanted, repeating: 0)
-    slots[number] = (gradients, touched)
+    let rows = AlignedBuffer<Int32>(count: wanted, repeating: 0)
+    let readings = AlignedBuffer<Int32>(count: wanted, repeating: 0)
+    slots[number] = (gradients, rows, readings)
     tables[number].gradients = gradients.pointer
-    tables[number].touched = touched.pointer
+    tables[number].touched = rows.pointer
+    tables[number].readings = readings.pointer
   }
 
   func number(named name: String) -> Int {
@@ -113,10 +123,11 @@ public final class Parameters {
     let rule = declaration.table?.rowRule ?? .dense
     return ck_rows(
       rows: Int64(rows), dimension: Int64(dimension), row_rule: rule.code, decay: declaration.decay.rate,
-      max_norm: maxNorm, values: values,
+      decay_per_reading: declaration.decay.ratePerReading, max_norm: maxNorm, values: values,
       state1: optimizer.statesPerValue > 0 ? newFloats(count, optimizer.initialState) : nil,
       state2: optimizer.statesPerValue > 1 ? newFloats(count, 0) : nil,
-      slot_of: newWords(declaration.table == nil ? 0 : rows + 1, -1), touched: newWords(0, 0), touched_count: 0,
+      slot_of: newWords(declaration.table == nil ? 0 : rows + 1, -1), touched: newWords(0, 0), readings: newWords(0, 0),
+      touched_count: 0,
       gradients: nil, last_step: rule == .exact ? newWords(rows, 0) : nil)
   }
 
@@ -142,10 +153,10 @@ extension RowRule {
 }
 
 extension ck_optimizer {
-  init(_ optimizer: Optimizer) {
+  init(_ optimizer: Optimizer, missed: UnsafeMutablePointer<ck_missed>) {
     self.init(
       rule: 0, learning_rate: optimizer.learningRate, beta1: 0, beta2: 0, epsilon: 0, clip_value: .infinity,
-      clip_scale: 1)
+      clip_scale: 1, missed: missed)
     switch optimizer.rule {
     case .sgd: rule = Int32(CK_SGD)
     case .adagrad: rule = Int32(CK_ADAGRAD)

@@ -115,6 +115,7 @@ public final class Program {
   }
 
   private func checkInputs() {
+    inputs.derive()
     inputs.check(compiled.checks)
     inputs.check(compiled.segmentChecks)
   }

@@ -10,12 +10,20 @@ final class ProgramInputs {
   private let numbers: [Int: AlignedBuffer<Float>]
   /// `numbers` by node, for replays.
   private let wordPointers: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
+  /// Inputs made from others, with a place for each possible number, −1 between replays.
+  private let derived: [(distinct: Tape.Distinct, count: Size, axis: Int, firstPlaces: AlignedBuffer<Int32>)]
 
   init(_ tape: Tape) {
     self.tape = tape
     actual = .allocate(capacity: tape.symbols.count + 1)
     actual.initialize(to: 1)
     for symbol in tape.symbols { (actual + symbol.number).initialize(to: symbol.capacity) }
+    derived = tape.distincts.map {
+      (
+        $0, Size(tape.integers[$0.source].shape.elements), $0.axis.symbols[0].number,
+        AlignedBuffer(count: $0.bound, repeating: -1)
+      )
+    }
     words = tape.integers.map {
       AlignedBuffer(count: $0.shape.elements.capacity + ($0.holdsOffsets ? 1 : 0), repeating: 0)
     }
@@ -46,19 +54,33 @@ final class ProgramInputs {
 
   func buffer(input node: Int) -> UnsafeMutableBufferPointer<Float> { numbers[node]!.elements }
 
+  /// Makes the inputs that follow from others, and sets their axes.
+  func derive() {
+    for (distinct, size, axis, firstPlaces) in derived {
+      let count = size.value(actual)
+      checkRange(distinct.source, count: count, below: distinct.bound)
+      actual[axis] = Int(
+        InstructionSet.best.pointee.distinct(
+          Int64(count), integers(distinct.source), firstPlaces.pointer, integers(distinct.numbers),
+          integers(distinct.places)))
+    }
+  }
+
   /// Numbers that name rows or classes must lie in their range; a stray one would read foreign memory.
   func check(_ checks: [Assembler.RangeCheck]) {
     for check in checks {
-      let count = check.count.value(actual)
-      if count == 0 { continue }
-      var least: Int32 = 0
-      var most: Int32 = 0
-      InstructionSet.best.pointee.index_range(Int64(count), integers(check.integers), &least, &most)
-      let bound = check.bound.value(actual)
-      precondition(
-        least >= 0 && Int(most) < bound,
-        "\(tape.integers[check.integers].name) holds numbers \(least)...\(most), not all within 0..<\(bound)")
+      checkRange(check.integers, count: check.count.value(actual), below: check.bound.value(actual))
     }
+  }
+
+  private func checkRange(_ number: Int, count: Int, below bound: Int) {
+    if count == 0 { return }
+    var least: Int32 = 0
+    var most: Int32 = 0
+    InstructionSet.best.pointee.index_range(Int64(count), integers(number), &least, &most)
+    precondition(
+      least >= 0 && Int(most) < bound,
+      "\(tape.integers[number].name) holds numbers \(least)...\(most), not all within 0..<\(bound)")
   }
 
   /// Offsets must rise from 0 to the number of members.

@@ -18,8 +18,8 @@ struct MatrixProduct {
     let right = node.operands[1]!.shape
     transposesLeft = node.attributes.transposeLeft
     transposesRight = node.attributes.transposeRight
-    let isBatched = node.operation == .batchedMatmul
-    batch = isBatched ? left.leading(2) : 1
+    let isBatched = node.operation != .matmul
+    batch = isBatched ? right.leading(2) : 1
     n = right[right.count - (transposesRight ? 2 : 1)]
     k = right[right.count - (transposesRight ? 1 : 2)]
     m = isBatched || transposesLeft ? left[left.count - (transposesLeft ? 1 : 2)] : left.leading(1)
@@ -69,11 +69,20 @@ extension Assembler {
     node.integers.count > 1 ? integers(node.integers[1]) : Instruction.absent
   }
 
+  /// Whether an operand is a gather that is not carried out.
+  func isReadInPlace(_ operand: Node.Operand?) -> Bool { operand.map { gathersReadInPlace.contains($0.node) } ?? false }
+
   /// Where a row product finds its rows: a tensor, or a table and an index.
   mutating func rowSource(_ operand: Node.Operand) -> (rows: Int32, index: Int32) {
     let node = tape.nodes[operand.node]
     guard gathersReadInPlace.contains(operand.node) else { return (value(operand), Instruction.absent) }
     return (parameter(node.parameter!), integers(node.integers[0]))
+  }
+
+  /// (windows, length, filters).
+  func convolutionSizes(_ node: Node) -> [Extent] {
+    let places = tape.integers[node.integers[0]].shape
+    return [places.leading(1), places.last!, .fixed(node.attributes.start)]
   }
 
   /// (n, c, d).

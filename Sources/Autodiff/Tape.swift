@@ -12,12 +12,22 @@ public final class Tape {
     let holdsOffsets: Bool
   }
 
+  /// The different numbers of an integer input, and where each of its elements is found among them.
+  struct Distinct {
+    let source: Int
+    let bound: Int
+    let numbers, places: Int
+    let axis: Extent
+  }
+
   public let purpose: Purpose
   private(set) var nodes: [Node] = []
   private(set) var integers: [Integers] = []
   private(set) var inputNames: [Int: String] = [:]
   private(set) var constants: [Int: [Float]] = [:]
   private(set) var symbols: [Extent.Symbol] = []
+  /// Integer inputs made from others before each replay.
+  private(set) var distincts: [Distinct] = []
   private var leaves: [Int: Tensor] = [:]
   private(set) var dropoutCount = 0
 
@@ -35,6 +45,23 @@ public final class Tape {
   public func indices(_ name: String, _ shape: Shape) -> Indices {
     integers.append(Integers(name: name, shape: checked(shape), holdsOffsets: false))
     return Indices(tape: self, number: integers.count - 1, shape: shape)
+  }
+
+  /// Records that the different numbers among `source`, all below `bound`, and their places are found before each replay.
+  func distinct(_ source: Indices, below bound: Int) -> (numbers: Indices, places: Indices) {
+    if let known = distincts.first(where: { $0.source == source.number && $0.bound == bound }) {
+      return (
+        Indices(tape: self, number: known.numbers, shape: [known.axis]),
+        Indices(tape: self, number: known.places, shape: source.shape)
+      )
+    }
+    let name = integers[source.number].name
+    let axis = axis("different \(name)", capacity: min(bound, source.shape.elements.capacity))
+    let numbers = indices("different \(name)", [axis])
+    let places = indices("places of \(name)", source.shape)
+    distincts.append(
+      Distinct(source: source.number, bound: bound, numbers: numbers.number, places: places.number, axis: axis))
+    return (numbers, places)
   }
 
   /// An array of numbers, set before each replay.

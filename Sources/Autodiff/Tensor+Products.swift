@@ -4,13 +4,15 @@ extension Tensor {
   ///
   /// - `right` of rank two: every row of `self` is multiplied, `[…, k] × [k, n] → […, n]`. With `transposeLeft` (rank
   ///   two only) `[k, m]` is read as `[m, k]`; with `transposeRight` `[n, k]` is read as `[k, n]`.
-  /// - `right` of higher rank: one product for each of the equal leading axes, `[…, m, k] × […, k, n] → […, m, n]`.
+  /// - `right` of higher rank: one product for each of the equal leading axes, `[…, m, k] × […, k, n] → […, m, n]`; a
+  ///   left tensor of rank two, not transposed, meets each: `[m, k] × […, k, n] → […, m, n]`.
   public func matmul(_ right: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false) -> Tensor {
     precondition(
       shape.count >= 2 && right.shape.count >= 2, "matmul: \(shape) and \(right.shape) must have two axes or more")
     var attributes = Attributes()
     attributes.transposeLeft = transposeLeft
     attributes.transposeRight = transposeRight
+    if shape.count == 2 && right.shape.count > 2 && !transposeLeft && !transposeRight { return matmul(each: right) }
     let isBatched = right.shape.count > 2
     precondition(
       isBatched || shape.count == 2 || !transposeLeft, "matmul: \(shape) has more than two axes and cannot be transposed")
@@ -27,6 +29,13 @@ extension Tensor {
       "matmul: the inner axes of \(shape)\(transposeLeft ? "ᵀ" : "") and \(right.shape)\(transposeRight ? "ᵀ" : "") differ")
     return tape.append(
       isBatched ? .batchedMatmul : .matmul, [self, right], shape: leading + [rows, columns], attributes)
+  }
+
+  /// One matrix times each of many.
+  private func matmul(each right: Tensor) -> Tensor {
+    let rank = right.shape.count
+    precondition(shape[1] == right.shape[rank - 2], "matmul: the inner axes of \(shape) and \(right.shape) differ")
+    return tape.append(.sharedMatmul, [self, right], shape: right.shape.dropLast(2) + [shape[0], right.shape[rank - 1]])
   }
 
   /// The product with a weight, `[…, k] × [k, n]`, or `[…, k] × [n, k]ᵀ`.

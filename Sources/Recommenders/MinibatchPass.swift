@@ -12,8 +12,8 @@ final class MinibatchPass<Model: Recommender>: TrainingPass {
   private let candidates: Indices
   private let keys: NegativeKeys
   private let negativeCount: Int
-  private var keyBuffer: [Int32]
-  private var drawn: [Int32]
+  private let objective: Objective
+  private let filling: BatchFilling
 
   init(_ training: Training<Model>, _ objective: Objective, batchSize: Int) {
     self.training = training
@@ -22,8 +22,9 @@ final class MinibatchPass<Model: Recommender>: TrainingPass {
     let perTarget = training.model.recipe.negativesPerTarget
     negativeCount = targets * perTarget
     keys = NegativeKeys(rule: training.model.recipe.negatives, targetCount: targets)
-    keyBuffer = [Int32](repeating: 0, count: batchSize * keys.width)
-    drawn = [Int32](repeating: 0, count: batchSize * negativeCount)
+    self.objective = objective
+    filling = BatchFilling(
+      examples: batchSize, keysPerExample: keys.width, targets: targets, negativesPerExample: negativeCount)
     let tape = Tape(for: .training)
     batch = tape.axis("examples", capacity: batchSize)
     query = Query(tape, batch: batch, itemCount: training.job.catalog.items)
@@ -40,47 +41,25 @@ final class MinibatchPass<Model: Recommender>: TrainingPass {
     var stream = training.negatives(epoch: epoch)
     var total = 0.0
     for start in stride(from: 0, to: order.count, by: batchSize) {
-      fill(order[start..<min(start + batchSize, order.count)], &stream)
-      total += Double(program.step())
+      total += step(order[start..<min(start + batchSize, order.count)], &stream)
     }
     return total
+  }
+
+  /// Trains on a batch of examples and returns the sum of their losses. Allocates nothing.
+  func step(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) -> Double {
+    fill(members, &stream)
+    let loss = Double(program.step())
+    return objective.isMean ? loss * Double(members.count) : loss
   }
 
   /// Puts a batch of examples, with freshly drawn negatives, into the program's inputs.
   func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) {
     let view = training.job.view
-    let targetCount = training.examples.targetCount
-    let prefixes = members.map { training.examples.prefixes[Int($0)] }
-    program.bind(batch, prefixes.count)
-    query.fill(program, prefixes[...]) { prefix in
-      UnsafeBufferPointer(rebasing: view.history(of: Int(prefix.user))[..<Int(prefix.length)])
-    }
-    draw(prefixes, &stream)
-    var place = program.buffer(of: candidates).baseAddress!
-    for (number, prefix) in prefixes.enumerated() {
-      let history = view.history(of: Int(prefix.user))
-      place.update(from: history.baseAddress! + Int(prefix.length), count: targetCount)
-      place += targetCount
-      for offset in 0..<negativeCount { place[offset] = drawn[number * negativeCount + offset] }
-      place += negativeCount
-    }
-  }
-
-  private func draw(_ prefixes: [Prefix], _ stream: inout RandomStream) {
-    let width = keys.width
-    keyBuffer.withUnsafeMutableBufferPointer { buffer in
-      for (number, prefix) in prefixes.enumerated() {
-        keys.fill(
-          buffer.baseAddress! + number * width, prefix, training.job.view.history(of: Int(prefix.user)))
-      }
-    }
-    keyBuffer.withUnsafeBufferPointer { buffer in
-      drawn.withUnsafeMutableBufferPointer { drawn in
-        training.sampler.draw(
-          avoiding: UnsafeBufferPointer(rebasing: buffer[..<(prefixes.count * width)]), keysPerExample: width,
-          perExample: negativeCount, from: &stream,
-          into: UnsafeMutableBufferPointer(rebasing: drawn[..<(prefixes.count * negativeCount)]))
-      }
-    }
+    program.bind(batch, members.count)
+    let prefixes = filling.gather(members, training.examples)
+    query.fill(program, prefixes, view)
+    filling.draw(prefixes, view, keys, training.sampler, &stream)
+    filling.writeCandidates(prefixes, view, into: program.buffer(of: candidates))
   }
 }

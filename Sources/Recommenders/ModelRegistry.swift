@@ -11,6 +11,8 @@ public enum ModelRegistry {
     ModelEntry(MC.self),
     ModelEntry(FPMC.self),
     ModelEntry(AttRec.self),
+    ModelEntry(NeuMF.self),
+    ModelEntry(Caser.self),
   ]
 
   /// - Throws: `RecommenderError.unknownModel`, with the names there are.

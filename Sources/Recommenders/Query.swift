@@ -1,7 +1,7 @@
 public import Autodiff
 
 /// The first `length` events of one user's log: what a model may look at when it scores.
-public struct Prefix: Hashable, Sendable {
+public struct Prefix: Hashable, Sendable, BitwiseCopyable {
   public var user: Int32
   public var length: Int32
 

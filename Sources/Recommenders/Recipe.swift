@@ -46,7 +46,7 @@ public struct Schedule: Codable, Hashable, Sendable {
 }
 
 /// What a minibatch minimises, from the scores of targets `[b, t]` and of negatives `[b, t · k]` (the k negatives of a
-/// target stand together). Summed over the batch.
+/// target stand together). Summed over the batch, where a case does not say that it is a mean.
 public enum Objective: Sendable {
   /// Σ −ln σ(target − negative).
   case bpr
@@ -54,9 +54,22 @@ public enum Objective: Sendable {
   case hinge(margin: Float)
   /// The same over all pairs of targets and negatives of an example.
   case hingeOverAllPairs(margin: Float)
+  /// Pointwise log loss: softplus(−target) and softplus(negative), the mean over all of them in the batch.
+  case binaryCrossEntropy
+  /// The mean over the targets plus the mean over the negatives, so that both weigh alike however many negatives there
+  /// are (Caser's author code).
+  case balancedBinaryCrossEntropy
 
   /// Raised when the numbers of an objective change.
   static let revision = 1
+
+  /// Whether the loss of a batch is a mean over its examples, not their sum.
+  var isMean: Bool {
+    switch self {
+    case .bpr, .hinge, .hingeOverAllPairs: false
+    case .binaryCrossEntropy, .balancedBinaryCrossEntropy: true
+    }
+  }
 
   /// Records the loss: positives `[b, t]`, negatives `[b, t · k]`.
   func loss(targets: Tensor, negatives: Tensor, negativesPerTarget: Int) -> Tensor {
@@ -72,6 +85,13 @@ public enum Objective: Sendable {
         margin: margin)
     case .hingeOverAllPairs(let margin):
       return Loss.hinge(positive: targets.expanded(-1), negative: negatives.expanded(1), margin: margin)
+    case .binaryCrossEntropy:
+      // softplus(x) − yx is softplus(−x) where y = 1: positives and negatives are one list of logits that are to be large.
+      return Loss.bpr(
+        positive: .concatenate([targets, -negatives]), negative: targets.tape.constant([0], [1]), .mean)
+    case .balancedBinaryCrossEntropy:
+      let zero = targets.tape.constant([0], [1])
+      return Loss.bpr(positive: targets, negative: zero, .mean) + Loss.bpr(positive: zero, negative: negatives, .mean)
     }
   }
 }

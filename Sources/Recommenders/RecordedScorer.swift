@@ -9,6 +9,8 @@ final class RecordedScorer<Model: Recommender>: Scorer {
     let query: Query
     let batch: Extent
     let candidates: Indices?
+    /// The item numbers common to all queries, where all items are scored a block at a time.
+    var items: (axis: Extent, indices: Indices)?
     let outputs: [(name: String, tensor: Tensor)]
   }
 
@@ -16,7 +18,7 @@ final class RecordedScorer<Model: Recommender>: Scorer {
   let log: InteractionLog
   let blockSize = 128
   private let session: Session
-  private lazy var all = record(width: nil)
+  private lazy var all = recordAll()
   private var listed: [Int: Recording] = [:]
   private lazy var observed = recordObservables()
 
@@ -28,9 +30,27 @@ final class RecordedScorer<Model: Recommender>: Scorer {
 
   var itemCount: Int { log.itemCount }
 
+  /// How many items of a block, for models that work for each pair of query and item.
+  private static var itemsOfBlock: Int { 64 }
+
   func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
+    if all.items != nil { return scoreBlocks(prefixes, into: scores) }
     run(all, prefixes)
     _ = scores.update(from: all.program.values(of: all.outputs[0].tensor).prefix(prefixes.count * itemCount))
+  }
+
+  private func scoreBlocks(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
+    let (axis, indices) = all.items!
+    for start in stride(from: 0, to: itemCount, by: Self.itemsOfBlock) {
+      let count = min(Self.itemsOfBlock, itemCount - start)
+      all.program.bind(axis, count)
+      for place in 0..<count { all.program.buffer(of: indices)[place] = Int32(start + place) }
+      run(all, prefixes)
+      let block = all.program.values(of: all.outputs[0].tensor)
+      for row in 0..<prefixes.count {
+        (scores.baseAddress! + row * itemCount + start).update(from: block.baseAddress! + row * count, count: count)
+      }
+    }
   }
 
   func scoreListed(
@@ -59,14 +79,40 @@ final class RecordedScorer<Model: Recommender>: Scorer {
     return found
   }
 
-  private func record(width: Int?) -> Recording {
+  /// All items at once; or in blocks, where the model works for each pair of query and item.
+  private func recordAll() -> Recording {
     let tape = Tape(for: .scoring)
     let batch = tape.axis("queries", capacity: blockSize)
     let query = Query(tape, batch: batch, itemCount: itemCount)
-    let candidates = width.map { tape.indices("candidates", [batch, .fixed($0)]) }
-    let source = candidates.map(Candidates.Source.listed) ?? .all(itemCount)
-    let items = Extent.fixed(width ?? itemCount)
-    let scores = model.score(query, Candidates(tape: tape, source: source)).broadcast(to: [batch, items])
+    var candidates = Candidates(tape: tape, source: .all(itemCount))
+    var worksInPairs = false
+    candidates.askedForVectors = { worksInPairs = true }
+    let scores = model.score(query, candidates).broadcast(to: [batch, .fixed(itemCount)])
+    if worksInPairs { return recordBlocks() }
+    return Recording(
+      program: session.compile(outputs: [scores]), query: query, batch: batch, candidates: nil,
+      outputs: [("scores", scores)])
+  }
+
+  private func recordBlocks() -> Recording {
+    let tape = Tape(for: .scoring)
+    let batch = tape.axis("queries", capacity: blockSize)
+    let query = Query(tape, batch: batch, itemCount: itemCount)
+    let axis = tape.axis("items", capacity: Self.itemsOfBlock)
+    let indices = tape.indices("items", [axis])
+    let scores = model.score(query, Candidates(tape: tape, source: .block(indices))).broadcast(to: [batch, axis])
+    return Recording(
+      program: session.compile(outputs: [scores]), query: query, batch: batch, candidates: nil, items: (axis, indices),
+      outputs: [("scores", scores)])
+  }
+
+  private func record(width: Int) -> Recording {
+    let tape = Tape(for: .scoring)
+    let batch = tape.axis("queries", capacity: blockSize)
+    let query = Query(tape, batch: batch, itemCount: itemCount)
+    let candidates = tape.indices("candidates", [batch, .fixed(width)])
+    let scores = model.score(query, Candidates(tape: tape, source: .listed(candidates)))
+      .broadcast(to: [batch, .fixed(width)])
     return Recording(
       program: session.compile(outputs: [scores]), query: query, batch: batch, candidates: candidates,
       outputs: [("scores", scores)])

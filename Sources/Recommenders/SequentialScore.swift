@@ -20,6 +20,7 @@ public struct SequentialScore: Sendable {
     switch candidates.source {
     case .listed(let items): return form.score(keys: indices, candidates: items)
     case .all: return form.scoreOfAll(keys: indices, on: query.tape)
+    case .block: preconditionFailure("a form ranks all items at once")
     }
   }
 }

@@ -11,6 +11,8 @@ enum GradientCases {
     case .weight: [("added", { $0.tensor([$0.batch], 3) + $0.weight([3]) })]
     case .table, .gather, .bag, .take, .segmentSum, .segmentMean: rows(operation)
     case .matmul, .batchedMatmul: products(operation)
+    case .sharedMatmul: [("one matrix by many", { $0.tensor([4], 3).matmul($0.tensor([$0.batch, 3], 5)) })] + wideShared
+    case .convolution: convolutions
     case .rowDot: rowProducts { $0.dot($1) }
     case .rowSquaredDistance: rowProducts { $0.squaredDistance(to: $1) }
     case .squaredDistanceToAll:
@@ -58,6 +60,13 @@ enum GradientCases {
           { check in
             let table = check.embedding(2)
             return table[check.indices([check.batch], below: 6)] * table[check.indices([check.batch], below: 6)]
+          }
+        ),
+        (
+          "different rows once",
+          { check in
+            let table = check.embedding(3, rows: 4, padding: true)
+            return table.each(check.indices([check.batch, 5], below: 5)) { $0.square() + $0 }
           }
         ),
         (
@@ -141,6 +150,47 @@ enum GradientCases {
     }
     return cases
   }
+
+  private static var wideShared: [Case] { [
+    ("wide", { $0.tensor([4], 3).matmul($0.tensor([$0.batch, 2, 3], 20)) }),
+    ("by BLAS", { $0.tensor([32], 32).matmul($0.tensor([$0.batch, 32], 32)).mean(axis: 2) }),
+    (
+      "beside its operands",
+      { check in
+        let (a, x) = (check.tensor([3], 3), check.tensor([check.batch, 3], 3))
+        return a.matmul(x) * x + a
+      }
+    ),
+  ] }
+
+  /// Rows that stand in several windows; few filters and many. Data far apart keep small steps from changing which
+  /// position is the largest.
+  private static var convolutions: [Case] { [
+    (
+      "windows",
+      { check in
+        let rows = check.tensor([5], 12) + check.data([5, 12], in: -8...8)
+        return rows.convolved(over: check.indices([check.batch, 3], below: 5), filters: 2, bias: check.tensor([6], nil))
+      }
+    ),
+    (
+      "many filters",
+      { check in
+        let rows = check.tensor([4], 54) + check.data([4, 54], in: -8...8)
+        let bias = check.data([36])
+        return rows.convolved(over: check.indices([check.batch, 2], below: 4), filters: 18, bias: bias) + rows.mean()
+      }
+    ),
+    (
+      "different rows once",
+      { check in
+        let table = check.embedding(4, rows: 5, padding: true)
+        let (numbers, places) = table.distinct(check.indices([check.batch, 2], below: 6))
+        let projected = 8 * table[numbers].matmul(check.weight([3, 4]), transposed: true)
+        return projected.convolved(over: places, filters: 1, bias: check.tensor([2], nil))
+      }
+    ),
+  ] }
 
   private static func rowProducts(_ product: @escaping (Tensor, Tensor) -> Tensor) -> [Case] {
     [

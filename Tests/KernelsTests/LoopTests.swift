@@ -73,7 +73,10 @@ import Testing
       index.withUnsafeBufferPointer { index in
         table.withUnsafeBufferPointer { table in
           let rows = ck_row_source(values: table.baseAddress!, index: index.baseAddress!)
-          loops(set).row_product(Int32(kind), 2, 3, Int64(d), q, rows, &y)
+          q.withUnsafeBufferPointer { q in
+            let queries = ck_row_source(values: q.baseAddress!, index: nil)
+            loops(set).row_product(Int32(kind), 2, 3, Int64(d), queries, rows, &y)
+          }
         }
       }
       let expected = (0..<6).map { r in
@@ -106,7 +109,8 @@ import Testing
               }
             }
           }
-          loops(set).small_matmul(2, Int64(m), Int64(n), Int64(k), transposesA, transposesB, a, b, &c, accumulates)
+          loops(set).small_matmul(
+            2, Int64(m), Int64(n), Int64(k), transposesA, transposesB, Int64(m * k), Int64(m * n), a, b, &c, accumulates)
           expectClose(c, expected, 1e-5, "transposes \(transposesA), \(transposesB), accumulates \(accumulates)")
         }
       }

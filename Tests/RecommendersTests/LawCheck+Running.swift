@@ -18,6 +18,13 @@ extension LawCheck {
     switch entry.card.name {
     case "AttRec": ["dimension": 16, "window": 4, "targets": 2, "batchSize": 64, "decay": 1e-4]
     case "BPR-MF", "MC", "FPMC": ["dimension": 16, "decay": 0.001]
+    case "NeuMF":
+      ["factors": 8, "towerFactors": 8, "hidden": [16, 8], "batchSize": 100, "learningRate": 0.01]
+    case "Caser":
+      [
+        "dimension": 16, "window": 4, "targets": 2, "horizontalFilters": 4, "verticalFilters": 2, "batchSize": 48,
+        "learningRate": 0.01, "dropout": 0.1,
+      ]
     case "ItemKNN": ["neighbours": 5]
     default: [:]
     }
@@ -25,7 +32,8 @@ extension LawCheck {
 
   /// What else must be set for an option to act.
   func context(of name: String) -> [String: Any] {
-    switch name {
+    switch (entry.card.name, name) {
+    case ("BPR-MF", "batchSize"), ("MC", "batchSize"), ("FPMC", "batchSize"): ["optimizer": "adam"]
     default: [:]
     }
   }
@@ -38,11 +46,14 @@ extension LawCheck {
     case "pairing": return "allPairs"
     case "dropout", "recentShare": return 0.5
     case "dimension": return 24
+    case "optimizer": return "adam"
+    case "hidden": return [16, 4]
     case "batchSize": return 32
     case "neighbours": return 2
     default: break
     }
     let number = value as! NSNumber
+    if number.doubleValue == 0 && name == "decay" { return 0.01 }
     // NSNumber keeps booleans apart from numbers only by their type code.
     if String(cString: number.objCType) == "c" { return !number.boolValue }
     return number.doubleValue == number.doubleValue.rounded() && number.doubleValue > 0 && !name.contains("Decay")

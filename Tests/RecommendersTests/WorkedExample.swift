@@ -46,6 +46,21 @@ struct LoneExample<Model: Recommender> {
     _ hyperparameters: Model.Hyperparameters, users: Int = 1, items: Int, weights: [(String, [Float])],
     fields: [Query.Field: [Int32]], targets: [Int32], negatives: [Int32], objective: Objective
   ) {
+    self.init(
+      hyperparameters, users: users, items: items, weights: weights, fields: fields, candidates: targets + negatives
+    ) { scores in
+      objective.loss(
+        targets: scores.slice(axis: 1, 0..<targets.count),
+        negatives: scores.slice(axis: 1, targets.count..<targets.count + negatives.count),
+        negativesPerTarget: negatives.count / targets.count)
+    }
+  }
+
+  /// The same with any loss of the scores `[1, candidates]`.
+  init(
+    _ hyperparameters: Model.Hyperparameters, users: Int = 1, items: Int, weights: [(String, [Float])],
+    fields: [Query.Field: [Int32]], candidates listed: [Int32], loss record: (Tensor) -> Tensor
+  ) {
     var declare = Declarations()
     let model = Model(hyperparameters, Catalog(users: users, items: items), &declare)
     parameters = Parameters(declare, optimizer: model.recipe.optimizer, seed: 1)
@@ -54,16 +69,13 @@ struct LoneExample<Model: Recommender> {
     let tape = Tape(for: .training)
     let batch = tape.axis("examples", capacity: 2)
     let query = Query(tape, batch: batch, itemCount: items)
-    let candidates = tape.indices("candidates", [batch, .fixed(targets.count + negatives.count)])
+    let candidates = tape.indices("candidates", [batch, .fixed(listed.count)])
     scores = model.score(query, Candidates(tape: tape, source: .listed(candidates)))
-    let lossTensor = objective.loss(
-      targets: scores.slice(axis: 1, 0..<targets.count),
-      negatives: scores.slice(axis: 1, targets.count..<targets.count + negatives.count),
-      negativesPerTarget: negatives.count / targets.count)
+    let lossTensor = record(scores)
     program = session.compile(loss: lossTensor, keeping: [scores])
     program.bind(batch, 1)
     for (field, indices) in query.fields { program.set(indices, fields[field]!) }
-    program.set(candidates, targets + negatives)
+    program.set(candidates, listed)
     program.forward()
     program.differentiate()
     loss = Double(program.scalar(lossTensor))

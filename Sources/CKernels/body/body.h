@@ -22,6 +22,7 @@
 #include "rows.h"
 #include "products.h"
 #include "reductions.h"
+#include "convolution.h"
 #include "losses.h"
 #include "optimizers.h"
 #include "sequential.h"
@@ -32,11 +33,12 @@ const ck_table CK_TABLE = {
   .binary_backward = binary_backward, .unary = unary, .unary_backward = unary_backward, .dropout = dropout,
   .gather = gather, .scatter_add = scatter_add, .bag = bag, .bag_backward = bag_backward, .segment = segment,
   .segment_backward = segment_backward, .mask_of_indices = mask_of_indices, .mask_of_lengths = mask_of_lengths,
-  .index_range = index_range,
+  .index_range = index_range, .distinct = distinct,
   .small_matmul = small_matmul, .row_product = row_product, .row_product_backward = row_product_backward,
   .squared_norms = squared_norms, .add_norms = add_norms, .sums_of_matrix = sums_of_matrix, .scale_rows = scale_rows,
   .reduce = reduce, .reduce_backward = reduce_backward, .softmax = softmax, .softmax_backward = softmax_backward,
   .zero_diagonal = zero_diagonal,
+  .convolve = convolve, .convolve_backward = convolve_backward,
   .loss = loss, .loss_backward = loss_backward, .cross_entropy = cross_entropy,
   .cross_entropy_backward = cross_entropy_backward,
   .sum_of_squares = sum_of_squares, .update_weight = update_weight, .touch_rows = touch_rows,

@@ -118,10 +118,11 @@ static void multiply_elements(
   }
 }
 
-// Products too small for BLAS to be worth its call.
+// Products too small for BLAS to be worth its call. A stride of zero is a matrix common to all: of a it is read by each
+// product, and in c all products are added up.
 static void small_matmul(
-    int64_t batch, int64_t m, int64_t n, int64_t k, bool transposes_a, bool transposes_b, const float *restrict a,
-    const float *restrict b, float *restrict c, bool accumulates) {
+    int64_t batch, int64_t m, int64_t n, int64_t k, bool transposes_a, bool transposes_b, int64_t a_stride,
+    int64_t c_stride, const float *restrict a, const float *restrict b, float *restrict c, bool accumulates) {
   int64_t row = transposes_a ? 1 : k, column = transposes_a ? m : 1;
   for (int64_t s = 0; s < batch; s++) {
     if (!transposes_b && n >= CK_WIDTH) {
@@ -131,9 +132,10 @@ static void small_matmul(
     } else {
       multiply_elements(m, n, k, a, row, column, b, transposes_b ? 1 : n, transposes_b ? k : 1, c, accumulates);
     }
-    a += m * k;
+    a += a_stride;
     b += k * n;
-    c += m * n;
+    c += c_stride;
+    accumulates = accumulates || c_stride == 0;
   }
 }
 
@@ -141,22 +143,58 @@ static inline const float *source_row(ck_row_source rows, int64_t r, int64_t d) 
   return rows.values + (rows.index ? (int64_t)rows.index[r] : r) * d;
 }
 
+// Asks for the rows that a product will read in a moment.
+static inline void expect_source(ck_row_source rows, int64_t r, int64_t n, int64_t d) {
+  if (rows.index && r < n && d >= CK_WIDTH) expect_row(source_row(rows, r, d), d);
+}
+
 static void row_product(
-    int32_t kind, int64_t n, int64_t c, int64_t d, const float *restrict q, ck_row_source rows, float *restrict y) {
+    int32_t kind, int64_t n, int64_t c, int64_t d, ck_row_source q, ck_row_source rows, float *restrict y) {
   for (int64_t b = 0; b < n; b++) {
+    const float *own = source_row(q, b, d);
+    expect_source(q, b + 2, n, d);
     for (int64_t j = 0; j < c; j++) {
       const float *row = source_row(rows, b * c + j, d);
-      y[b * c + j] = kind == CK_DOT ? dot_product(d, q + b * d, row) : distance(d, q + b * d, row);
+      expect_source(rows, b * c + j + 4, n * c, d);
+      y[b * c + j] = kind == CK_DOT ? dot_product(d, own, row) : distance(d, own, row);
     }
   }
 }
 
+// down += slope · row and other += slope · own, in one pass.
+static inline void add_both(
+    int64_t d, float slope, const float *restrict row, float *restrict down, const float *restrict own,
+    float *restrict other) {
+#define CK_BOTH_BLOCK(T, U)                                                      \
+  {                                                                              \
+    *(U *)(down + i) = *(const U *)(down + i) + slope * *(const U *)(row + i);   \
+    *(U *)(other + i) = *(const U *)(other + i) + slope * *(const U *)(own + i); \
+  }
+  CK_BLOCKS(d, CK_BOTH_BLOCK)
+#undef CK_BOTH_BLOCK
+}
+
+// down += step and other −= step, with step = 2 · slope · (own − row).
+static inline void pull_both(
+    int64_t d, float slope, const float *restrict row, float *restrict down, const float *restrict own,
+    float *restrict other) {
+  float twice = 2.0f * slope;
+#define CK_PULL_BLOCK(T, U)                                       \
+  {                                                               \
+    T step = twice * (*(const U *)(own + i) - *(const U *)(row + i)); \
+    *(U *)(down + i) = *(const U *)(down + i) + step;             \
+    *(U *)(other + i) = *(const U *)(other + i) - step;           \
+  }
+  CK_BLOCKS(d, CK_PULL_BLOCK)
+#undef CK_PULL_BLOCK
+}
+
 static void row_product_backward(
-    int32_t kind, int64_t n, int64_t c, int64_t d, const float *restrict q, ck_row_source rows,
-    const float *restrict g, float *restrict dq, bool dq_accumulates, ck_row_target drows, bool drows_accumulates) {
+    int32_t kind, int64_t n, int64_t c, int64_t d, ck_row_source q, ck_row_source rows, const float *restrict g,
+    ck_row_target dq, bool dq_accumulates, ck_row_target drows, bool drows_accumulates) {
   for (int64_t b = 0; b < n; b++) {
-    const float *restrict own = q + b * d;
-    float *restrict down = dq ? dq + b * d : 0;
+    const float *restrict own = source_row(q, b, d);
+    float *restrict down = dq.gradients ? target_row(dq, b, d) : 0;
     if (down && !dq_accumulates) fill(d, 0, down);
     for (int64_t j = 0; j < c; j++) {
       int64_t r = b * c + j;
@@ -165,25 +203,24 @@ static void row_product_backward(
       float *restrict drow = drows.gradients ? target_row(drows, r, d) : 0;
       if (drow && !drows_accumulates) fill(d, 0, drow);
       if (slope == 0.0f) continue;
-      if (kind == CK_DOT) {
+      // One row of a table may be both query and candidate.
+      if (down && drow && down != drow) {
+        if (kind == CK_DOT) {
+          add_both(d, slope, row, down, own, drow);
+        } else {
+          pull_both(d, slope, row, down, own, drow);
+        }
+      } else if (kind == CK_DOT) {
         if (down) add_row(d, slope, row, down);
         if (drow) add_row(d, slope, own, drow);
-      } else {
+      } else if (down) {
         float twice = 2.0f * slope;
-        if (down && drow) {
-          CK_ROW_LOOP
-          for (int64_t i = 0; i < d; i++) {
-            float step = twice * (own[i] - row[i]);
-            down[i] += step;
-            drow[i] -= step;
-          }
-        } else if (down) {
-          CK_ROW_LOOP
-          for (int64_t i = 0; i < d; i++) down[i] += twice * (own[i] - row[i]);
-        } else if (drow) {
-          CK_ROW_LOOP
-          for (int64_t i = 0; i < d; i++) drow[i] -= twice * (own[i] - row[i]);
-        }
+        CK_ROW_LOOP
+        for (int64_t i = 0; i < d; i++) down[i] += twice * (own[i] - row[i]);
+      } else if (drow) {
+        float twice = 2.0f * slope;
+        CK_ROW_LOOP
+        for (int64_t i = 0; i < d; i++) drow[i] -= twice * (own[i] - row[i]);
       }
     }
   }

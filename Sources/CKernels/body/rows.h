@@ -120,3 +120,19 @@ static void index_range(int64_t n, const int32_t *restrict index, int32_t *least
   *least = low;
   *most = high;
 }
+
+// The different numbers of `index` in order of first appearance, and where among them each stands; returns how many there
+// are. `first_place` has an element for each possible number, −1 before and after.
+static int64_t distinct(int64_t n, const int32_t *index, int32_t *first_place, int32_t *numbers, int32_t *places) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < n; i++) {
+    int32_t number = index[i];
+    if (first_place[number] < 0) {
+      first_place[number] = (int32_t)count;
+      numbers[count++] = number;
+    }
+    places[i] = first_place[number];
+  }
+  for (int64_t i = 0; i < count; i++) first_place[numbers[i]] = -1;
+  return count;
+}

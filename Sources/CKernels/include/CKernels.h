@@ -49,6 +49,19 @@ typedef struct {
   const int32_t *_Nullable slot_of;
 } ck_row_target;
 
+/// What a row that missed a number of Adam's steps moves, per element, as a function of x = S√v / (S√v + ε):
+/// m / (S√v + ε) · (at_zero + x · (linear + x · square)). Filled where `step` and `missed` are those of the entry.
+typedef struct {
+  int64_t step;
+  int64_t missed;
+  bool is_exact;  // within rounding; where not, the steps are walked one by one
+  float scale;    // S, of the first missed step
+  float at_zero, linear, square;
+  float decay1, decay2;  // what the missed steps leave of m and of √v
+} ck_missed;
+
+enum { CK_MISSED_KEPT = 256 };
+
 typedef struct {
   int32_t rule;
   float learning_rate;
@@ -57,6 +70,7 @@ typedef struct {
   float epsilon;
   float clip_value;  // bound on each component of a loss gradient; infinity for none
   float clip_scale;  // factor on every loss gradient, from clipping by global norm
+  ck_missed *missed;  // [CK_MISSED_KEPT], kept between calls
 } ck_optimizer;
 
 /// A table trained by sparse gradients. Rows touched in a step get consecutive slots; `gradients` has one row a slot.
@@ -65,12 +79,14 @@ typedef struct {
   int64_t dimension;
   int32_t row_rule;
   float decay;
+  float decay_per_reading;   // added to the gradient of a row as often as a step reads it
   float max_norm;            // infinity for none
   float *values;             // [rows + padding, dimension]
   float *_Nullable state1;   // [rows, dimension]
-  float *_Nullable state2;
+  float *_Nullable state2;   // Adam: √v
   int32_t *slot_of;          // [rows + 1], −1 where untouched; the padding row never is
   int32_t *touched;          // row of each slot
+  int32_t *readings;         // how often the step reads the row of each slot
   int64_t touched_count;
   float *_Nullable gradients;
   int32_t *_Nullable last_step;  // [rows], exact tables only: the last step each row has seen
@@ -155,15 +171,17 @@ typedef struct {
   void (*mask_of_indices)(int64_t n, int32_t excluded, const int32_t *index, float *y);
   void (*mask_of_lengths)(int64_t n, int64_t length, bool aligns_right, const int32_t *lengths, float *y);
   void (*index_range)(int64_t n, const int32_t *index, int32_t *least, int32_t *most);
+  int64_t (*distinct)(
+    int64_t n, const int32_t *index, int32_t *first_place, int32_t *numbers, int32_t *places);
 
   // Products (products.h)
   void (*small_matmul)(
-    int64_t batch, int64_t m, int64_t n, int64_t k, bool transposes_a, bool transposes_b, const float *a,
-    const float *b, float *c, bool accumulates);
-  void (*row_product)(int32_t kind, int64_t n, int64_t c, int64_t d, const float *q, ck_row_source rows, float *y);
+    int64_t batch, int64_t m, int64_t n, int64_t k, bool transposes_a, bool transposes_b, int64_t a_stride,
+    int64_t c_stride, const float *a, const float *b, float *c, bool accumulates);
+  void (*row_product)(int32_t kind, int64_t n, int64_t c, int64_t d, ck_row_source q, ck_row_source rows, float *y);
   void (*row_product_backward)(
-    int32_t kind, int64_t n, int64_t c, int64_t d, const float *q, ck_row_source rows, const float *g,
-    float *_Nullable dq, bool dq_accumulates, ck_row_target drows, bool drows_accumulates);
+    int32_t kind, int64_t n, int64_t c, int64_t d, ck_row_source q, ck_row_source rows, const float *g,
+    ck_row_target dq, bool dq_accumulates, ck_row_target drows, bool drows_accumulates);
   void (*squared_norms)(int64_t n, int64_t d, const float *x, float *y);
   void (*add_norms)(int64_t m, int64_t n, const float *row_norms, const float *column_norms, float *y);
   void (*sums_of_matrix)(int64_t m, int64_t n, const float *x, float *_Nullable rows, float *_Nullable columns);
@@ -183,6 +201,14 @@ typedef struct {
   void (*zero_diagonal)(
     int64_t matrices, int64_t n, int64_t matrices_per_mask, const float *x, const float *_Nullable mask, float *y,
     bool accumulates);
+
+  // Convolution (convolution.h)
+  void (*convolve)(
+    int64_t n, int64_t length, int64_t filters, const float *projected, const int32_t *places, const float *bias,
+    float *y, float *starts);
+  void (*convolve_backward)(
+    int64_t n, int64_t length, int64_t filters, const int32_t *places, const float *starts, const float *g,
+    float *_Nullable dprojected, float *_Nullable dbias);
 
   // Losses (losses.h)
   float (*loss)(

@@ -1,12 +1,15 @@
 import Kernels
 
 /// Many whole numbers below one bound, fast and unbiased: Philox blocks under a key drawn from a stream, made some
-/// hundred words at a time, and turned into numbers by Lemire's multiply-and-reject.
+/// hundred words at a time, and turned into numbers by Lemire's multiply-and-reject. Nothing is allocated.
 struct BoundedDraws: ~Copyable {
+  private static let capacity = 256
   private let bound: UInt64
   private let threshold: UInt64
   private let key: (UInt32, UInt32)
-  private let words: UnsafeMutableBufferPointer<UInt32>
+  private var words = [256 of UInt32](repeating: 0)
+  /// How many words are made at a time.
+  private let batch: Int
   private var used: Int
   private var position: UInt64 = 0
 
@@ -18,17 +21,15 @@ struct BoundedDraws: ~Copyable {
     key = (UInt32(truncatingIfNeeded: bits), UInt32(truncatingIfNeeded: bits >> 32))
     self.bound = UInt64(bound)
     threshold = (1 << 32) % UInt64(bound)
-    words = .allocate(capacity: min(1_024, max(4, (expected + 3) / 4 * 4)))
-    used = words.count
+    batch = min(Self.capacity, max(4, (expected + 3) / 4 * 4))
+    used = batch
   }
-
-  deinit { words.deallocate() }
 
   @inline(__always)
   mutating func next() -> Int32 {
     while true {
-      if used == words.count { refill() }
-      let product = UInt64(words.baseAddress.unsafelyUnwrapped[used]) &* bound
+      if used == batch { refill() }
+      let product = UInt64(words[used]) &* bound
       used &+= 1
       if product & 0xFFFF_FFFF >= threshold { return Int32(truncatingIfNeeded: product >> 32) }
     }
@@ -39,7 +40,7 @@ struct BoundedDraws: ~Copyable {
   @inline(never)
   private mutating func refill() {
     var place = 0
-    while place < words.count {
+    while place < batch {
       var (x0, x1) = (UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: position >> 32))
       var (x2, x3): (UInt32, UInt32) = (1, 0)
       var (k0, k1) = key

@@ -23,6 +23,9 @@ public struct AttRec: Recommender {
   /// How the rows of the attended window become one vector.
   public enum Aggregation: String, Codable, Sendable { case mean, sum, max, min }
 
+  /// How weights follow their gradients: the paper's Adagrad, its accumulator starting at 0.05, or Adam.
+  public enum GradientRule: String, Codable, Sendable { case adagrad, adam }
+
   /// Which negatives a target is compared with.
   public enum Pairing: String, Codable, Sendable { case aligned, allPairs }
 
@@ -46,6 +49,7 @@ public struct AttRec: Recommender {
     /// The share of elements of Q' and K' that training sets to zero.
     public var dropout: Float = 0
     public var learningRate: Float = 0.05
+    public var optimizer = GradientRule.adagrad
     public var batchSize = 1000
     public var usesAttention = true
     public var mask = Mask.postSoftmax
@@ -86,7 +90,7 @@ public struct AttRec: Recommender {
     func table(_ name: String, rows: Int) -> Embedding {
       declare.embedding(
         name, rows: rows, dimension: h.dimension, initial: .truncatedNormal(sd: 0.001), padding: true,
-        decay: h.clipsNorms ? .none : .l2(h.decay), rowRule: h.clipsNorms ? .touched : .exact,
+        decay: h.clipsNorms ? .none : .l2(h.decay), rowRule: h.clipsNorms && h.optimizer == .adagrad ? .touched : .exact,
         maxNorm: h.clipsNorms ? 1 : nil)
     }
     users = table("U", rows: catalog.users)
@@ -100,7 +104,9 @@ public struct AttRec: Recommender {
     Recipe(
       .minibatch(
         h.pairing == .aligned ? .hinge(margin: h.margin) : .hingeOverAllPairs(margin: h.margin),
-        .adagrad(learningRate: h.learningRate, initialAccumulator: 0.05), batchSize: h.batchSize),
+        h.optimizer == .adam
+          ? .adam(learningRate: h.learningRate)
+          : .adagrad(learningRate: h.learningRate, initialAccumulator: 0.05), batchSize: h.batchSize),
       examples: .windows(input: h.window, targets: h.targets), negatives: .notInTargets,
       schedule: Schedule(epochs: 100, patience: 10))
   }
@@ -114,7 +120,7 @@ public struct AttRec: Recommender {
   public func observables(_ query: Query) -> [String: Tensor] {
     guard let projection else { return [:] }
     let window = query.window(h.window)
-    return ["attention": attention(shortTerm[window], real(window), projection)]
+    return ["attention": attention(window, real(window), projection)]
   }
 
   /// The short-term intent m: `[b, d]`.
@@ -123,7 +129,7 @@ public struct AttRec: Recommender {
     let items = shortTerm[window]  // [b, L, d]
     let mask = real(window)
     guard let projection else { return items.mean(axis: 1, mask: mask) }
-    let weights = attention(items, mask, projection)  // [b, L, L]
+    let weights = attention(window, mask, projection)  // [b, L, L]
     switch h.aggregation {
     // A mean of rows of s·Xc is the mean of the rows of s, times Xc: one row to multiply instead of L.
     case .mean: return weights.mean(axis: 1, mask: mask).expanded(1).matmul(items).squeezed(1)
@@ -134,10 +140,10 @@ public struct AttRec: Recommender {
   }
 
   /// The attention weights s: `[b, L, L]`, rows = queries, columns = keys, oldest first.
-  private func attention(_ items: Tensor, _ mask: Tensor, _ projection: Weight) -> Tensor {
-    let tape = items.tape
-    let timed = items + tape.constant(TimeSignal.values(h.window, h.dimension), [h.window, h.dimension])
-    let projected = timed.matmul(projection).relu()
+  private func attention(_ window: Indices, _ mask: Tensor, _ projection: Weight) -> Tensor {
+    let signal = mask.tape.constant(TimeSignal.values(h.window, h.dimension), [h.window, h.dimension])
+    // (Xc + TE) W = Xc W + TE W: each different item of the batch is projected once.
+    let projected = (shortTerm.each(window) { $0.matmul(projection) } + signal.matmul(projection)).relu()
     let query = projected.dropout(h.dropout)
     let key = h.dropout > 0 ? projected.dropout(h.dropout) : query
     let affinity = query.matmul(key, transposeRight: true) / Float(h.dimension).squareRoot()

@@ -16,11 +16,18 @@ public struct BPRMF: Recommender {
     public var decay: Float = 0.01
     /// λ_b on the item biases.
     public var biasDecay: Float = 0.01
-    /// Factor on the decay of the negative item's row; the C++ harness has 0.1.
+    /// Factor on the decay of the negative item's row; the C++ harness has 0.1. Adam takes one decay for both.
     public var negativeDecayScale: Float = 1
+    /// Adam, on batches, where the card's single-example SGD is not wanted.
+    public var optimizer = PairwiseOptimizer.sgd
+    /// Examples of one step of Adam.
+    public var batchSize = 512
     public init() {}
 
-    public var problems: [String] { dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"] }
+    public var problems: [String] {
+      (dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"])
+        + (batchSize >= 1 ? [] : ["batchSize is \(batchSize), expected at least 1"])
+    }
   }
 
   public static let card = ModelCard(
@@ -38,11 +45,16 @@ public struct BPRMF: Recommender {
 
   public init(_ h: Hyperparameters, _ catalog: Catalog, _ declare: inout Declarations) {
     self.h = h
+    let rule = h.optimizer.rowRule
+    let decay = h.optimizer.decay(h.decay)
     let users = declare.embedding(
-      "P", rows: catalog.users, dimension: h.dimension, initial: .normal(sd: 0.01), decay: .l2(h.decay))
+      "P", rows: catalog.users, dimension: h.dimension, initial: .normal(sd: 0.01), decay: decay,
+      rowRule: rule)
     let items = declare.embedding(
-      "Q", rows: catalog.items, dimension: h.dimension, initial: .normal(sd: 0.01), decay: .l2(h.decay))
-    let bias = declare.embedding("b", rows: catalog.items, dimension: 1, initial: .zeros, decay: .l2(h.biasDecay))
+      "Q", rows: catalog.items, dimension: h.dimension, initial: .normal(sd: 0.01), decay: decay,
+      rowRule: rule)
+    let bias = declare.embedding(
+      "b", rows: catalog.items, dimension: 1, initial: .zeros, decay: h.optimizer.decay(h.biasDecay), rowRule: rule)
     model = SequentialScore(
       SequentialForm([.dot([.row(users, key: 0)], items), .bias(bias)], negativeDecayScale: h.negativeDecayScale),
       keys: [.user])
@@ -50,7 +62,8 @@ public struct BPRMF: Recommender {
 
   public var recipe: Recipe {
     Recipe(
-      .sequential(model, learningRate: h.learningRate), examples: .distinctEvents, negatives: .notInHistory,
+      h.optimizer.method(model, learningRate: h.learningRate, batchSize: h.batchSize),
+      examples: .distinctEvents, negatives: .notInHistory,
       schedule: Schedule(epochs: 200, evaluateEvery: 5, patience: 10))
   }
 

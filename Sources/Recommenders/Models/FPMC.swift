@@ -16,9 +16,16 @@ public struct FPMC: Recommender {
     public var decay: Float = 0.01
     /// Negatives avoid the whole history; otherwise, as in the paper, the next item alone.
     public var excludesHistory = true
+    /// Adam, on batches, where the card's single-example SGD is not wanted.
+    public var optimizer = PairwiseOptimizer.sgd
+    /// Examples of one step of Adam.
+    public var batchSize = 512
     public init() {}
 
-    public var problems: [String] { dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"] }
+    public var problems: [String] {
+      (dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"])
+        + (batchSize >= 1 ? [] : ["batchSize is \(batchSize), expected at least 1"])
+    }
   }
 
   public static let card = ModelCard(
@@ -33,7 +40,8 @@ public struct FPMC: Recommender {
     self.h = h
     func table(_ name: String, rows: Int, padding: Bool = false) -> Embedding {
       declare.embedding(
-        name, rows: rows, dimension: h.dimension, initial: .normal(sd: 0.01), padding: padding, decay: .l2(h.decay))
+        name, rows: rows, dimension: h.dimension, initial: .normal(sd: 0.01), padding: padding,
+        decay: h.optimizer.decay(h.decay), rowRule: h.optimizer.rowRule)
     }
     let users = table("UI", rows: catalog.users)
     let itemsForUsers = table("IU", rows: catalog.items)
@@ -46,7 +54,7 @@ public struct FPMC: Recommender {
 
   public var recipe: Recipe {
     Recipe(
-      .sequential(model, learningRate: h.learningRate), examples: .transitions,
+      h.optimizer.method(model, learningRate: h.learningRate, batchSize: h.batchSize), examples: .transitions,
       negatives: h.excludesHistory ? .notInHistory : .notNext,
       schedule: Schedule(epochs: 200, evaluateEvery: 5, patience: 10))
   }

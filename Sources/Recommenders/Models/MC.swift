@@ -13,9 +13,16 @@ public struct MC: Recommender {
     public var learningRate: Float = 0.05
     /// λ.
     public var decay: Float = 0.01
+    /// Adam, on batches, where the card's single-example SGD is not wanted.
+    public var optimizer = PairwiseOptimizer.sgd
+    /// Examples of one step of Adam.
+    public var batchSize = 512
     public init() {}
 
-    public var problems: [String] { dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"] }
+    public var problems: [String] {
+      (dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"])
+        + (batchSize >= 1 ? [] : ["batchSize is \(batchSize), expected at least 1"])
+    }
   }
 
   public static let card = ModelCard(
@@ -31,16 +38,20 @@ public struct MC: Recommender {
 
   public init(_ h: Hyperparameters, _ catalog: Catalog, _ declare: inout Declarations) {
     self.h = h
-    let previous = declare.embedding(
-      "G", rows: catalog.items, dimension: h.dimension, initial: .normal(sd: 0.01), padding: true, decay: .l2(h.decay))
-    let next = declare.embedding(
-      "E", rows: catalog.items, dimension: h.dimension, initial: .normal(sd: 0.01), decay: .l2(h.decay))
+    func table(_ name: String, padding: Bool) -> Embedding {
+      declare.embedding(
+        name, rows: catalog.items, dimension: h.dimension, initial: .normal(sd: 0.01), padding: padding,
+        decay: h.optimizer.decay(h.decay), rowRule: h.optimizer.rowRule)
+    }
+    let previous = table("G", padding: true)
+    let next = table("E", padding: false)
     model = SequentialScore(SequentialForm([.dot([.row(previous, key: 0)], next)]), keys: [.lastItem])
   }
 
   public var recipe: Recipe {
     Recipe(
-      .sequential(model, learningRate: h.learningRate), examples: .transitions, negatives: .notInHistory,
+      h.optimizer.method(model, learningRate: h.learningRate, batchSize: h.batchSize),
+      examples: .transitions, negatives: .notInHistory,
       schedule: Schedule(epochs: 200, evaluateEvery: 5, patience: 10))
   }
 
