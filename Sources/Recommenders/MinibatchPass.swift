@@ -3,10 +3,11 @@ import Interactions
 import Kernels
 
 /// Batches of examples through the recorded program: one score of targets and negatives together, the objective, a step.
-final class MinibatchPass<Model: Recommender>: TrainingPass {
+final class MinibatchPass<Model: Recommender>: TrainingPass, RecordedPass {
   let program: Program
   private let training: Training<Model>
   private let batchSize: Int
+  private let objective: Objective
   private let query: Query
   private let batch: Extent
   private let candidates: Indices
@@ -18,6 +19,7 @@ final class MinibatchPass<Model: Recommender>: TrainingPass {
   init(_ training: Training<Model>, _ objective: Objective, batchSize: Int) {
     self.training = training
     self.batchSize = batchSize
+    self.objective = objective
     let targets = training.examples.targetCount
     let perTarget = training.model.recipe.negativesPerTarget
     negativeCount = targets * perTarget
@@ -41,7 +43,8 @@ final class MinibatchPass<Model: Recommender>: TrainingPass {
     var total = 0.0
     for start in stride(from: 0, to: order.count, by: batchSize) {
       fill(order[start..<min(start + batchSize, order.count)], &stream)
-      total += Double(program.step())
+      let members = order[start..<min(start + batchSize, order.count)]
+      total += Double(program.step()) * (objective.isMean ? Double(members.count) : 1)
     }
     return total
   }
