@@ -11,6 +11,9 @@ public enum ModelRegistry {
     ModelEntry(MC.self),
     ModelEntry(FPMC.self),
     ModelEntry(AttRec.self),
+    ModelEntry(LSTMPlus.self),
+    ModelEntry(GRU4Rec.self),
+    ModelEntry(SASRec.self),
   ]
 
   /// - Throws: `RecommenderError.unknownModel`, with the names there are.
