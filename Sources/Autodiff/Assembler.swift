@@ -48,6 +48,10 @@ struct Assembler {
   let declared: [Declaration]
   /// Gathers that are not carried out: the one row product that reads each, as query or rows, reads the table by index.
   let gathersReadInPlace: Set<Int>
+  /// Cross-entropies that are computed together with the product their logits come from, by node.
+  let productsOfSoftmax: [Int: ProductOfSoftmax]
+  /// The nodes that no instruction computes because another one covers them.
+  let coveredNodes: Set<Int>
   private(set) var instructions: [Instruction] = []
   private(set) var buffers: [Buffer] = []
   var checks: [RangeCheck] = []
@@ -59,11 +63,18 @@ struct Assembler {
   private(set) var adjointBuffers: [Int: Int32] = [:]
   /// Buffers a node's forward instructions leave for its derivative.
   var saved: [Int: Int32] = [:]
+  /// The same where they are several, in the order in which the forward rule made them.
+  var savedSets: [Int: [Int32]] = [:]
 
-  init(_ tape: Tape, _ declared: [Declaration], gathersReadInPlace: Set<Int>) {
+  init(
+    _ tape: Tape, _ declared: [Declaration], gathersReadInPlace: Set<Int>,
+    productsOfSoftmax: [Int: ProductOfSoftmax] = [:]
+  ) {
     self.tape = tape
     self.declared = declared
     self.gathersReadInPlace = gathersReadInPlace
+    self.productsOfSoftmax = productsOfSoftmax
+    coveredNodes = Set(productsOfSoftmax.values.flatMap(\.covered))
   }
 
   mutating func newBuffer(_ place: Place) -> Int32 {

@@ -42,6 +42,9 @@ struct Call: BitwiseCopyable {
   @inline(__always)
   func index(_ position: Int) -> UnsafePointer<Int32> { optionalIndex(position)! }
 
+  @inline(__always)
+  func words(_ position: Int) -> UnsafeMutablePointer<Int32> { memory(position)!.assumingMemoryBound(to: Int32.self) }
+
   var loops: ck_loops { ck_loops(size: (size(0), size(1), size(2), size(3))) }
 
   func multiply() {

@@ -21,7 +21,9 @@ struct Compilation {
     let roots = (kept + (loss.map { [$0] } ?? [])).map(\.node)
     let isLive = Self.liveNodes(tape, roots)
     let live = tape.nodes.indices.filter { isLive[$0] }
-    var assembler = Assembler(tape, declared, gathersReadInPlace: Self.gathersReadInPlace(tape, live, roots))
+    var assembler = Assembler(
+      tape, declared, gathersReadInPlace: Self.gathersReadInPlace(tape, live, roots),
+      productsOfSoftmax: loss == nil ? [:] : ProductOfSoftmax.all(tape, live, roots))
 
     for node in live { assembler.lower(node) }
     let forwardCount = assembler.instructions.count

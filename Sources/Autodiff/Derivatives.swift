@@ -123,8 +123,28 @@ extension Assembler {
         .lossBackward, [value(first), value(second), value(node.operands[2]), g, dx], [first!.shape.elements],
         options: averaging(node).union(Instruction.Options(accumulates: accumulates)), kind: node.operation.lossKind,
         number: node.attributes.offset)
-    // dx = g w (softmax(x) − onehot(target)).
+    // Steps backwards through time: `gru_backward_close`, `gru_backward_open`, `lstm_backward_step`.
+    case .gru, .lstm:
+      differentiateRecurrence(number, node, g)
+    case .segmentAttention:
+      differentiateAttention(number, node, g)
+    case .segmentLast:
+      emit(
+        .lastRowsBackward, [g, integers(node.integers[0]), addingShare(of: first!.node)],
+        [node.shape[0], node.shape.trailing(1)])
+    // Rows are copies of one: its gradient is their sum.
+    case .segmentExpand:
+      let isFirst = adjoint(first!.node) == nil
+      let sums = isFirst ? share(of: first!.node).buffer : arena(first!.shape.elements)
+      emit(.segment, [g, integers(node.integers[0]), sums], [first!.shape[0], node.shape.trailing(1)])
+      if !isFirst { passOn(sums, to: first!) }
+    // v = g ⊙ gain: dx = (v − mean v − w mean(v ⊙ w)) / sd with the normalised w; dgain = Σ g ⊙ w; doffset = Σ g.
+    case .layerNorm:
+      differentiateLayerNorm(number, node, g)
+
+    // dx = g w (softmax(x) − onehot(target)); together with the product x = S Tᵀ + b: dS = dx T, dT = dxᵀ S, db = Σ dx.
     case .crossEntropy:
+      if let product = productsOfSoftmax[number] { return differentiate(product, number, g) }
       let (dx, accumulates) = share(of: first!.node)
       emit(
         .crossEntropyBackward,

@@ -5,6 +5,8 @@ import Kernels
 public enum Initializer: Hashable, Sendable {
   case zeros
   case constant(Float)
+  /// The last axis in equal blocks, each of one value: the biases of gates.
+  case blocks([Float])
   /// N(0, sd²).
   case normal(sd: Float)
   /// N(0, sd²), draws beyond two standard deviations drawn anew (TensorFlow's truncated normal).
@@ -25,6 +27,11 @@ public enum Initializer: Hashable, Sendable {
     switch self {
     case .zeros: values.update(repeating: 0)
     case .constant(let value): values.update(repeating: value)
+    case .blocks(let blocks):
+      let width = shape.last ?? 1
+      precondition(
+        !blocks.isEmpty && width % blocks.count == 0, "an axis of \(width) does not divide into \(blocks.count) blocks")
+      for index in values.indices { values[index] = blocks[index % width / (width / blocks.count)] }
     case .normal(let sd): draw(values) { Double(sd) * stream.normal() }
     case .truncatedNormal(let sd): draw(values) { Double(sd) * Self.truncatedNormal(&stream) }
     case .uniform(let low, let high):

@@ -50,4 +50,6 @@ public struct Segments {
   let number: Int
   public let count: Extent
   public let members: Extent
+  /// The most rows a segment may have.
+  public let longest: Int
 }

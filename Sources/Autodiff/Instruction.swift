@@ -80,6 +80,32 @@ enum Opcode: UInt8 {
   case crossEntropy
   /// [x, target, weights?, log sums, g, dx] (rows, n).
   case crossEntropyBackward
+  /// [states, table, bias?, target, y, logits, dstates?, dtable?, dbias?] (rows, n, d): the loss and its gradients, from
+  /// `integer` rows of logits at a time.
+  case softmaxOfProduct
+  /// [factor, x, y] (n): y = factor · x; x and y may be one.
+  case scaleBy
+
+  /// [offsets, scratch, alive, rows] (segments): the rows of packed sequences, step by step.
+  case timeOrder
+  /// [gates, recurrent, bias?, rows, alive, previous, extra, states] (rows, h): recurrence `kind`.
+  case recur
+  /// [gates, recurrent, rows, alive, previous, extra, g, carry, second carry] (rows, h): gates become their slopes.
+  case recurBackward
+  /// [gates, previous, extra, drecurrent] (rows, h).
+  case recurrentGradient
+  /// [q, k, v, offsets, y, log sums, scores] (segments, d): `kind` heads; dropout `integer` at rate `number`.
+  case attention
+  /// [q, k, v, offsets, y, log sums, scores, g, dq?, dk?, dv?] (segments, d): adds.
+  case attentionBackward
+  /// [x, offsets, y] (segments, d).
+  case lastRows
+  /// [g, offsets, dx] (segments, d): adds.
+  case lastRowsBackward
+  /// [x, gain, offset, y, statistics] (n, d): ε is `number`.
+  case layerNorm
+  /// [x, gain, statistics, g, dx?, dgain?, doffset?] (n, d): the last two are added.
+  case layerNormBackward
 }
 
 /// One call of a kernel: plain old data, so that a replay neither counts references nor allocates.
@@ -99,6 +125,8 @@ struct Instruction: BitwiseCopyable {
     static let sharesLeft = Options(rawValue: 16)
     /// Products of a batch: they are added up in one matrix.
     static let sumsProducts = Options(rawValue: 32)
+    /// gru: the reset gate acts after the recurrent product.
+    static let resetsAfterProduct = Options(rawValue: 32)
   }
 
   /// The number of a buffer that is absent.
@@ -112,7 +140,7 @@ struct Instruction: BitwiseCopyable {
   var repeats: UInt32
   var number: Float
   var offset: Float
-  var buffers: [6 of Int32]
+  var buffers: [12 of Int32]
   var sizes: [6 of Size]
 }
 

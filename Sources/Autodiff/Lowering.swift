@@ -3,6 +3,7 @@ import CKernels
 /// The forward rules: what each operation computes, as instructions. Extents come from `Sizes`.
 extension Assembler {
   mutating func lower(_ number: Int) {
+    if coveredNodes.contains(number) { return }
     let node = tape.nodes[number]
     let attributes = node.attributes
     let first = node.operands.first ?? nil
@@ -102,6 +103,7 @@ extension Assembler {
         .loss, [x, value(second), value(node.operands[2]), value(number)], [first!.shape.elements],
         options: averaging(node), kind: node.operation.lossKind, number: attributes.offset)
     case .crossEntropy:
+      if let product = productsOfSoftmax[number] { return lower(product, number) }
       let (rows, classes) = (first!.shape.leading(1), first!.shape.last!)
       let logSums = arena(rows)
       saved[number] = logSums
@@ -109,6 +111,25 @@ extension Assembler {
       emit(
         .crossEntropy, [x, integers(node.integers[0]), value(second), logSums, value(number)], [rows, classes],
         options: averaging(node))
+
+    case .gru, .lstm:
+      lowerRecurrence(number, node)
+    case .segmentAttention:
+      lowerAttention(number, node)
+    case .segmentLast:
+      checkSegments(node.integers[0], members: first!.shape[0])
+      emit(.lastRows, [x, integers(node.integers[0]), value(number)], [node.shape[0], node.shape.trailing(1)])
+    // Each row of a segment gets what a gradient of its sum would.
+    case .segmentExpand:
+      checkSegments(node.integers[0], members: node.shape[0])
+      emit(
+        .segmentBackward, [x, integers(node.integers[0]), value(number)], [first!.shape[0], node.shape.trailing(1)])
+    case .layerNorm:
+      let statistics = arena(2 * node.shape.leading(1))
+      saved[number] = statistics
+      emit(
+        .layerNorm, [x, value(second), value(node.operands[2]), value(number), statistics],
+        [node.shape.leading(1), node.shape.last!], number: attributes.offset)
 
     case .maskOfIndices:
       emit(
@@ -141,12 +162,12 @@ extension Assembler {
     return .fixed(declaration.shape[0] + (declaration.table!.hasPadding ? 1 : 0))
   }
 
-  private mutating func checkSegments(_ number: Int, members: Extent) {
+  mutating func checkSegments(_ number: Int, members: Extent) {
     segmentChecks.append(
       SegmentCheck(integers: number, segments: Size(tape.integers[number].shape[0]), members: Size(members)))
   }
 
-  private mutating func check(_ number: Int, below bound: Extent, inclusive: Bool = false) {
+  mutating func check(_ number: Int, below bound: Extent, inclusive: Bool = false) {
     precondition(
       !inclusive || bound.fixedSize != nil, "a mask of lengths needs a fixed length, got \(bound)")
     let limit = inclusive ? Extent.fixed(bound.factor + 1) : bound

@@ -113,6 +113,27 @@ struct Machine: BitwiseCopyable {
       k.reduce_backward(
         i.kind, call.size(0), call.size(1), call.size(2), call.input(0), call.input(1), call.optional(2),
         call.input(3), call.output(4), accumulates)
+    case .softmaxOfProduct: call.softmaxOfProduct()
+    case .scaleBy: k.scale_by(call.size(0), call.input(0), call.input(1), call.output(2), false)
+    case .timeOrder:
+      k.time_order(call.size(0), call.index(0), call.words(1), call.words(2), call.words(3))
+    case .recur: call.recur()
+    case .recurBackward: call.recurBackward()
+    case .recurrentGradient: call.recurrentGradient()
+    case .attention: call.attention()
+    case .attentionBackward: call.attentionBackward()
+    case .lastRows: k.last_rows(call.size(0), call.index(1), call.size(1), call.input(0), call.output(2))
+    case .lastRowsBackward:
+      k.last_rows_backward(call.size(0), call.index(1), call.size(1), call.input(0), call.output(2))
+    case .layerNorm:
+      k.layer_norm(
+        call.size(0), call.size(1), i.number, call.input(0), call.input(1), call.input(2), call.output(3),
+        call.output(4))
+    case .layerNormBackward:
+      k.layer_norm_backward(
+        call.size(0), call.size(1), call.input(0), call.input(1), call.input(2), call.input(3), call.optionalOutput(4),
+        accumulates, call.optionalOutput(5), call.optionalOutput(6))
+
     case .softmax:
       k.softmax(
         call.size(0), call.size(1), call.size(2), call.size(3), i.options.contains(.isCausal),

@@ -17,6 +17,8 @@ enum Operation: CaseIterable, Sendable {
   case sum, mean, maximum, minimum
   // Attention
   case softmax, zeroDiagonal, dropout
+  // Packed sequences: rows of segments
+  case gru, lstm, segmentAttention, segmentLast, segmentExpand, layerNorm
   // Losses
   case logisticLoss, hingeLoss, squaredError, binaryCrossEntropy, crossEntropy
   // Masks: zeros and ones made from whole numbers
@@ -35,7 +37,7 @@ enum Operation: CaseIterable, Sendable {
 struct Attributes: Sendable {
   /// affine: the factor. Losses: unused.
   var scale: Float = 1
-  /// affine: the summand; hinge: the margin; dropout: the rate.
+  /// affine: the summand; hinge: the margin; dropout: the rate; layerNorm: ε.
   var offset: Float = 0
   /// The axis of a reduction, slice or concatenation.
   var axis = 0
@@ -51,6 +53,10 @@ struct Attributes: Sendable {
   var averages = false
   /// maskOfLengths: the real positions are the last ones.
   var alignsRight = false
+  /// segmentAttention: the number of heads.
+  var heads = 1
+  /// gru: the reset gate acts after the recurrent product.
+  var resetsAfterProduct = false
 }
 
 /// One recorded operation.

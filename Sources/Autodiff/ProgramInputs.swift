@@ -90,8 +90,16 @@ final class ProgramInputs {
       let segments = check.segments.value(actual)
       let members = check.members.value(actual)
       var rises = offsets[0] == 0 && Int(offsets[segments]) == members
-      for segment in 0..<segments { rises = rises && offsets[segment] <= offsets[segment + 1] }
+      var longest: Int32 = 0
+      for segment in 0..<segments {
+        rises = rises && offsets[segment] <= offsets[segment + 1]
+        longest = max(longest, offsets[segment + 1] &- offsets[segment])
+      }
       precondition(rises, "\(tape.integers[check.integers].name): the offsets do not rise from 0 to \(members)")
+      let most = tape.integers[check.integers].longest
+      precondition(
+        Int(longest) <= most,
+        "\(tape.integers[check.integers].name): a segment has \(longest) rows, at most \(most) were declared")
     }
   }
 }

@@ -10,6 +10,8 @@ public final class Tape {
     let name: String
     let shape: Shape
     let holdsOffsets: Bool
+    /// The most members a segment may have.
+    var longest = Int.max
   }
 
   /// The different numbers of an integer input, and where each of its elements is found among them.
@@ -72,10 +74,12 @@ public final class Tape {
   }
 
   /// A partition of `members` rows into `count` consecutive segments, set before each replay as offsets.
-  public func segments(_ name: String, count: Extent, members: Extent) -> Segments {
-    integers.append(Integers(name: name, shape: checked([count]), holdsOffsets: true))
+  /// - Parameter longest: the most rows a segment may have, for which attention plans its memory; nil for all of them.
+  public func segments(_ name: String, count: Extent, members: Extent, longest: Int? = nil) -> Segments {
+    let longest = min(longest ?? members.capacity, members.capacity)
+    integers.append(Integers(name: name, shape: checked([count]), holdsOffsets: true, longest: longest))
     _ = checked([members])
-    return Segments(tape: self, number: integers.count - 1, count: count, members: members)
+    return Segments(tape: self, number: integers.count - 1, count: count, members: members, longest: longest)
   }
 
   /// A tensor whose values never change.

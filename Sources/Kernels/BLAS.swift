@@ -19,11 +19,21 @@ public enum BLAS {
     rows m: Int, columns n: Int, depth k: Int, transposesA: Bool, transposesB: Bool, scale: Float = 1,
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
+    multiply(
+      rows: m, columns: n, depth: k, transposesA: transposesA, transposesB: transposesB, scale: scale, a,
+      stride: transposesA ? m : k, b, stride: transposesB ? k : n, into: c, stride: n, accumulates: accumulates)
+  }
+
+  /// The same of matrices inside larger ones: consecutive rows in memory lie `stride` numbers apart.
+  public static func multiply(
+    rows m: Int, columns n: Int, depth k: Int, transposesA: Bool = false, transposesB: Bool = false, scale: Float = 1,
+    _ a: UnsafePointer<Float>, stride strideA: Int, _ b: UnsafePointer<Float>, stride strideB: Int,
+    into c: UnsafeMutablePointer<Float>, stride strideC: Int, accumulates: Bool
+  ) {
     _ = limitedToOneThread
     if m == 0 || n == 0 { return }
     cblas_sgemm(
       CblasRowMajor, transposesA ? CblasTrans : CblasNoTrans, transposesB ? CblasTrans : CblasNoTrans, blasint(m),
-      blasint(n), blasint(k), scale, a, blasint(transposesA ? m : k), b, blasint(transposesB ? k : n),
-      accumulates ? 1 : 0, c, blasint(n))
+      blasint(n), blasint(k), scale, a, blasint(strideA), b, blasint(strideB), accumulates ? 1 : 0, c, blasint(strideC))
   }
 }

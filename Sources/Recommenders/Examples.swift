@@ -9,6 +9,8 @@ public enum ExampleRule: Hashable, Sendable {
   /// Windows of `input` events and the next `targets`, one step apart; a user too short for one gives a single example
   /// whose input is what is left before the last `targets` events.
   case windows(input: Int, targets: Int)
+  /// One example a user: the newest `length` + 1 events. All but the last are inputs, and each has the next as its target.
+  case sequences(length: Int)
 
   /// The targets of one example.
   var targetCount: Int {
@@ -37,6 +39,8 @@ struct Examples {
       case .windows(let input, let targets):
         let last = history.count - targets
         lengths = last >= input ? Array(input...last) : last >= 1 ? [last] : []
+      case .sequences:
+        lengths = history.count >= 2 ? [history.count - 1] : []
       }
       for length in lengths { prefixes.append(Prefix(user: Int32(user), length: Int32(length))) }
     }

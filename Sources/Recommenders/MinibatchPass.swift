@@ -3,7 +3,7 @@ import Interactions
 import Kernels
 
 /// Batches of examples through the recorded program: one score of targets and negatives together, the objective, a step.
-final class MinibatchPass<Model: Recommender>: TrainingPass {
+final class MinibatchPass<Model: Recommender>: TrainingPass, RecordedPass {
   let program: Program
   private let training: Training<Model>
   private let batchSize: Int

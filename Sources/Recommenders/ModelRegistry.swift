@@ -13,6 +13,9 @@ public enum ModelRegistry {
     ModelEntry(AttRec.self),
     ModelEntry(NeuMF.self),
     ModelEntry(Caser.self),
+    ModelEntry(LSTMPlus.self),
+    ModelEntry(GRU4Rec.self),
+    ModelEntry(SASRec.self),
   ]
 
   /// - Throws: `RecommenderError.unknownModel`, with the names there are.

@@ -30,11 +30,28 @@ public final class Query {
   public let batch: Extent
   let itemCount: Int
   private(set) var fields: [(field: Field, indices: Indices)] = []
+  private(set) var sequences: [SequenceInput] = []
+  /// Whether every position of a sequence is a query of its own, as in training by `ExampleRule.sequences`.
+  let readsAllPositions: Bool
 
-  init(_ tape: Tape, batch: Extent, itemCount: Int) {
+  init(_ tape: Tape, batch: Extent, itemCount: Int, readsAllPositions: Bool = false) {
     self.tape = tape
     self.batch = batch
     self.itemCount = itemCount
+    self.readsAllPositions = readsAllPositions
+  }
+
+  /// The newest `length` items of each prefix, oldest first, one sequence after another, without padding.
+  ///
+  /// Where training reads all positions, `length` is that of the recipe's `ExampleRule.sequences`.
+  public func sequence(_ length: Int) -> SequenceInput {
+    if let known = sequences.first(where: { $0.length == length }) { return known }
+    precondition(
+      !readsAllPositions || sequences.isEmpty,
+      "training reads sequences of \(sequences.first?.length ?? 0) items, and the model asks for \(length)")
+    let input = SequenceInput(self, length: length)
+    sequences.append(input)
+    return input
   }
 
   /// The users' numbers: `[b]`.

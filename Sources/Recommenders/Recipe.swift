@@ -57,8 +57,17 @@ public enum Objective: Sendable {
   /// Pointwise log loss: softplus(−target) and softplus(negative), the mean over all of them in the batch.
   case binaryCrossEntropy
   /// The mean over the targets plus the mean over the negatives, so that both weigh alike however many negatives there
-  /// are (Caser's author code).
+  /// are (Caser's author code, SASRec).
   case balancedBinaryCrossEntropy
+  /// −ln softmax(scores of all items)[target], the mean over the targets. No negatives are drawn.
+  case softmax
+  /// TOP1: σ(n − t) + σ(n²), the mean over a target's negatives, then over the targets. Hidasi et al. 2016.
+  case top1
+  /// TOP1-max: the same with the negatives weighted by the softmax of their scores. Hidasi & Karatzoglou 2018, Eq. 5.
+  case top1Max
+  /// BPR-max: −ln Σ s_j σ(t − n_j) + penalty · Σ s_j n_j² with s the softmax of a target's negatives, the mean over the
+  /// targets. Hidasi & Karatzoglou 2018, Eqs. 6 and 7.
+  case bprMax(penalty: Float)
 
   /// Raised when the numbers of an objective change.
   static let revision = 1
@@ -67,8 +76,13 @@ public enum Objective: Sendable {
   var isMean: Bool {
     switch self {
     case .bpr, .hinge, .hingeOverAllPairs: false
-    case .binaryCrossEntropy, .balancedBinaryCrossEntropy: true
+    case .binaryCrossEntropy, .balancedBinaryCrossEntropy, .softmax, .top1, .top1Max, .bprMax: true
     }
+  }
+
+  /// Whether targets are scored among all items, so that there are no negatives.
+  var scoresAllItems: Bool {
+    if case .softmax = self { true } else { false }
   }
 
   /// Records the loss: positives `[b, t]`, negatives `[b, t · k]`.
@@ -92,6 +106,25 @@ public enum Objective: Sendable {
     case .balancedBinaryCrossEntropy:
       let zero = targets.tape.constant([0], [1])
       return Loss.bpr(positive: targets, negative: zero, .mean) + Loss.bpr(positive: zero, negative: negatives, .mean)
+    case .softmax:
+      preconditionFailure("the softmax objective reads the scores of all items, not of negatives")
+    case .top1, .top1Max, .bprMax:
+      return losses(
+        targets.expanded(-1), against: negatives.reshaped([batch, count, .fixed(negativesPerTarget)])).mean()
+    }
+  }
+
+  /// The loss of each target `[b, t, 1]` against its negatives `[b, t, k]`: `[b, t]`.
+  private func losses(_ targets: Tensor, against negatives: Tensor) -> Tensor {
+    switch self {
+    case .bprMax(let penalty):
+      let weights = negatives.softmax()
+      return penalty * (weights * negatives.square()).sum(axis: -1)
+        - (weights * (targets - negatives).sigmoid()).sum(axis: -1).log()
+    default:
+      let terms = (negatives - targets).sigmoid() + negatives.square().sigmoid()
+      if case .top1 = self { return terms.mean(axis: -1) }
+      return (negatives.softmax() * terms).sum(axis: -1)
     }
   }
 }

@@ -141,8 +141,9 @@ final class RecordedScorer<Model: Recommender>: Scorer {
 extension Query {
   /// Fills the inputs that were asked for; `items` gives the events of a prefix.
   func fill(
-    _ program: Program, _ prefixes: ArraySlice<Prefix>, items: (Prefix) -> UnsafeBufferPointer<Int32>
+    _ program: Program, _ prefixes: some Collection<Prefix>, items: (Prefix) -> UnsafeBufferPointer<Int32>
   ) {
+    for sequence in sequences { sequence.fill(program, prefixes, items: items) }
     for (field, indices) in fields {
       var target = program.buffer(of: indices).baseAddress!
       for prefix in prefixes {

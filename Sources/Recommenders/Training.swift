@@ -62,6 +62,8 @@ struct Training<Model: Recommender> {
   /// The pass over the examples that the recipe asks for.
   func makePass() -> any TrainingPass {
     switch model.recipe.method {
+    case .minibatch(let objective, _, let batchSize) where model.recipe.examples.isOfSequences:
+      SequencePass(self, objective, batchSize: min(batchSize, examples.count))
     case .minibatch(let objective, _, let batchSize):
       MinibatchPass(self, objective, batchSize: min(batchSize, examples.count))
     case .sequential(let score, _):
@@ -79,6 +81,13 @@ struct Training<Model: Recommender> {
         guard let shape = parameters.shape(named: name) else { return nil }
         return (shape[0], shape.dropFirst().reduce(1, *), parameters.values(named: name))
       })
+  }
+}
+
+extension ExampleRule {
+  /// Whether an example is a whole sequence, with a target at every position.
+  var isOfSequences: Bool {
+    if case .sequences = self { true } else { false }
   }
 }
 

@@ -46,6 +46,7 @@ enum GradientCases {
     case .maximum: reductions { $0.max(axis: $1, mask: $2) }
     case .minimum: reductions { $0.min(axis: $1, mask: $2) }
     case .softmax, .zeroDiagonal, .dropout: attention(operation)
+    case .gru, .lstm, .segmentAttention, .segmentLast, .segmentExpand, .layerNorm: sequences(operation)
     case .logisticLoss, .hingeLoss, .squaredError, .binaryCrossEntropy, .crossEntropy: losses(operation)
     }
   }
@@ -338,7 +339,7 @@ enum GradientCases {
   }
 
   private static func losses(_ operation: Operation) -> [Case] {
-    var cases: [Case] = []
+    var cases: [Case] = operation == .crossEntropy ? softmaxOfProduct : []
     for reduction in [Loss.Reduction.sum, .mean] {
       for isWeighted in [false, true] {
         let name = "\(reduction)\(isWeighted ? ", weighted" : "")"

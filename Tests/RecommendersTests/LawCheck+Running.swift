@@ -26,6 +26,9 @@ extension LawCheck {
         "learningRate": 0.01, "dropout": 0.1,
       ]
     case "ItemKNN": ["neighbours": 5]
+    case "LSTM+": ["dimension": 16, "window": 4, "targets": 2, "batchSize": 64, "decay": 1e-4, "recurrentDecay": 1e-4]
+    case "GRU4Rec": ["dimension": 16, "length": 10, "batchSize": 16, "learningRate": 0.01]
+    case "SASRec": ["dimension": 16, "length": 10, "batchSize": 16, "learningRate": 0.01]
     default: [:]
     }
   }
@@ -34,6 +37,7 @@ extension LawCheck {
   func context(of name: String) -> [String: Any] {
     switch (entry.card.name, name) {
     case ("BPR-MF", "batchSize"), ("MC", "batchSize"), ("FPMC", "batchSize"): ["optimizer": "adam"]
+    case ("GRU4Rec", "negatives"), ("GRU4Rec", "scorePenalty"): ["loss": "bprMax", "negatives": 4]
     default: [:]
     }
   }
@@ -42,6 +46,12 @@ extension LawCheck {
   func alternative(to value: Any, of name: String) -> Any {
     switch name {
     case "mask": return "preSoftmax"
+    case "cell": return "gru"
+    case "readout": return "mean"
+    case "output": return "separate"
+    case "loss": return "top1Max"
+    case "resetGate": return "afterProduct"
+    case "heads": return 2
     case "aggregation": return "max"
     case "pairing": return "allPairs"
     case "dropout", "recentShare": return 0.5
@@ -116,18 +126,48 @@ extension LawCheck {
       catalog: log.catalog, view: Split.leaveOneOut(log).training, log: log, seed: 1, schedule: Schedule(epochs: 1))
     let settings = try JSONDecoder().decode(Model.Hyperparameters.self, from: mergedSettings())
     let training = try Training<Model>(settings, job)
-    let pass: MinibatchPass<Model>
+    let pass: any RecordedPass
     switch training.model.recipe.method {
+    case .minibatch(let objective, _, _) where training.model.recipe.examples.isOfSequences:
+      pass = SequencePass(training, objective, batchSize: 64)
     case .minibatch(let objective, _, _): pass = MinibatchPass(training, objective, batchSize: 64)
     case .sequential: pass = MinibatchPass(training, .bpr, batchSize: 64)
     }
     var stream = training.negatives(epoch: 1)
-    pass.fill(training.order(epoch: 1)[..<64], &stream)
+    pass.fill(training.order(epoch: 1).prefix(64), &stream)
     pass.program.forward()
     pass.program.differentiate()
     return training.parameters.names.filter { name in
       pass.program.gradient(named: name).allSatisfy { $0 == 0 }
     }
+  }
+
+  /// Whether the scores at a position of a training sequence change when later items do.
+  func looksAhead<Model: Recommender>(_ type: Model.Type) throws -> Bool {
+    let log = LawLogs.circle()
+    var declare = Declarations()
+    let model = try Model(JSONDecoder().decode(Model.Hyperparameters.self, from: mergedSettings()), log.catalog, &declare)
+    guard case .sequences(let length) = model.recipe.examples else { return false }
+    let tape = Tape(for: .scoring)
+    let batch = tape.axis("examples", capacity: 2)
+    let query = Query(tape, batch: batch, itemCount: log.itemCount, readsAllPositions: true)
+    _ = query.sequence(length)
+    let scores = model.score(query, Candidates(tape: tape, source: .all(log.itemCount)))
+    let parameters = Parameters(declare, optimizer: model.recipe.optimizer, seed: 1)
+    let program = Session(parameters, seed: 1).compile(outputs: [scores])
+    func read(_ items: [Int32]) -> [Float] {
+      let prefixes = [Prefix(user: 0, length: 5), Prefix(user: 1, length: 5)]
+      items.withUnsafeBufferPointer { events in query.fill(program, prefixes, items: { _ in events }) }
+      program.forward()
+      return program.read(scores)
+    }
+    let (here, there) = (read([1, 2, 3, 4, 5]), read([1, 2, 3, 9, 7]))
+    let row = log.itemCount
+    let sameUntilTheChange = [0, 5].allSatisfy { start in
+      here[start * row..<(start + 3) * row] == there[start * row..<(start + 3) * row]
+    }
+    let differsAtTheChange = here[3 * row..<4 * row] != there[3 * row..<4 * row]
+    return !(sameUntilTheChange && differsAtTheChange)
   }
 
   private func mergedSettings() throws -> Data {

@@ -11,10 +11,12 @@ enum WorkedExample {
   static let tolerance = 2e-5
 
   nonisolated(unsafe) private static let all: [String: Any] = {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../Golden/examples-attrec-reda.json")
-    let data = try! Data(contentsOf: file)
-    return try! JSONSerialization.jsonObject(with: data) as! [String: Any]
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden")
+    let files = ["examples-attrec-reda.json", "examples-sequences.json"]
+    return files.reduce(into: [:]) { all, name in
+      let data = try! Data(contentsOf: folder.appending(path: name))
+      all.merge(try! JSONSerialization.jsonObject(with: data) as! [String: Any]) { $1 }
+    }
   }()
 
   /// The numbers at a path such as `("AttRec_post", "gradients", "W")`, row by row.
@@ -44,10 +46,11 @@ struct LoneExample<Model: Recommender> {
 
   init(
     _ hyperparameters: Model.Hyperparameters, users: Int = 1, items: Int, weights: [(String, [Float])],
-    fields: [Query.Field: [Int32]], targets: [Int32], negatives: [Int32], objective: Objective
+    fields: [Query.Field: [Int32]], sequence: [Int32] = [], targets: [Int32], negatives: [Int32], objective: Objective
   ) {
     self.init(
-      hyperparameters, users: users, items: items, weights: weights, fields: fields, candidates: targets + negatives
+      hyperparameters, users: users, items: items, weights: weights, fields: fields, sequence: sequence,
+      candidates: targets + negatives
     ) { scores in
       objective.loss(
         targets: scores.slice(axis: 1, 0..<targets.count),
@@ -59,7 +62,7 @@ struct LoneExample<Model: Recommender> {
   /// The same with any loss of the scores `[1, candidates]`.
   init(
     _ hyperparameters: Model.Hyperparameters, users: Int = 1, items: Int, weights: [(String, [Float])],
-    fields: [Query.Field: [Int32]], candidates listed: [Int32], loss record: (Tensor) -> Tensor
+    fields: [Query.Field: [Int32]], sequence: [Int32] = [], candidates listed: [Int32], loss record: (Tensor) -> Tensor
   ) {
     var declare = Declarations()
     let model = Model(hyperparameters, Catalog(users: users, items: items), &declare)
@@ -75,6 +78,11 @@ struct LoneExample<Model: Recommender> {
     program = session.compile(loss: lossTensor, keeping: [scores])
     program.bind(batch, 1)
     for (field, indices) in query.fields { program.set(indices, fields[field]!) }
+    for input in query.sequences {
+      sequence.withUnsafeBufferPointer { events in
+        _ = input.fill(program, [Prefix(user: 0, length: Int32(events.count))], items: { _ in events })
+      }
+    }
     program.set(candidates, listed)
     program.forward()
     program.differentiate()

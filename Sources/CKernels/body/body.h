@@ -23,7 +23,10 @@
 #include "products.h"
 #include "reductions.h"
 #include "convolution.h"
+#include "attention.h"
 #include "losses.h"
+#include "normalise.h"
+#include "recurrent.h"
 #include "optimizers.h"
 #include "sequential.h"
 
@@ -45,4 +48,10 @@ const ck_table CK_TABLE = {
   .touch_all_rows = touch_all_rows, .release_rows = release_rows, .add_to_all_rows = add_to_all_rows,
   .update_rows = update_rows, .flush_rows = flush_rows, .project_rows = project_rows,
   .train_sequential = train_sequential,
+  .time_order = time_order, .gru_open = gru_open, .gru_close = gru_close, .gru_backward_close = gru_backward_close,
+  .gru_backward_open = gru_backward_open, .lstm_step = lstm_step, .lstm_backward_step = lstm_backward_step,
+  .last_rows = last_rows, .last_rows_backward = last_rows_backward, .layer_norm = layer_norm,
+  .layer_norm_backward = layer_norm_backward, .dropout_block = dropout_block, .attention_softmax = attention_softmax,
+  .attention_weights = attention_weights, .attention_slopes = attention_slopes, .softmax_slopes = softmax_slopes,
+  .scale_by = scale_by,
 };

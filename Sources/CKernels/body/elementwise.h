@@ -152,16 +152,17 @@ static void unary_backward(
   }
 }
 
-// Philox 4×32-10 on counter (element / 4, number, step, 0): word element % 4 decides whether an element is kept.
+// Philox 4×32-10 on counter (element / 4, number, step, block): word element % 4 decides whether an element is kept.
 enum { CK_LANES = 64 };
 
-static inline void philox_words(uint64_t key, uint32_t first, uint32_t number, uint32_t step, uint32_t words[4][CK_LANES]) {
+static inline void philox_words(
+    uint64_t key, uint32_t first, uint32_t number, uint32_t step, uint32_t block, uint32_t words[4][CK_LANES]) {
   uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
   for (int i = 0; i < CK_LANES; i++) {
     words[0][i] = first + (uint32_t)i;
     words[1][i] = number;
     words[2][i] = step;
-    words[3][i] = 0;
+    words[3][i] = block;
   }
   for (int round = 0; round < 10; round++) {
     for (int i = 0; i < CK_LANES; i++) {
@@ -178,13 +179,14 @@ static inline void philox_words(uint64_t key, uint32_t first, uint32_t number, u
   }
 }
 
-static void dropout(
-    int64_t n, float rate, uint64_t key, uint32_t step, uint32_t number, const float *x, float *y, bool accumulates) {
+static void dropout_block(
+    int64_t n, float rate, uint64_t key, uint32_t step, uint32_t number, uint32_t block, const float *x, float *y,
+    bool accumulates) {
   uint32_t words[4][CK_LANES];
   uint32_t threshold = (uint32_t)((double)rate * 4294967296.0);
   float kept = 1.0f / (1.0f - rate);
   for (int64_t start = 0; start < n; start += 4 * CK_LANES) {
-    philox_words(key, (uint32_t)(start / 4), number, step, words);
+    philox_words(key, (uint32_t)(start / 4), number, step, block, words);
     int64_t count = n - start < 4 * CK_LANES ? n - start : 4 * CK_LANES;
     for (int64_t i = 0; i < count; i++) {
       float factor = words[i & 3][i >> 2] >= threshold ? kept : 0.0f;
@@ -192,4 +194,9 @@ static void dropout(
       y[start + i] = accumulates ? y[start + i] + value : value;
     }
   }
+}
+
+static void dropout(
+    int64_t n, float rate, uint64_t key, uint32_t step, uint32_t number, const float *x, float *y, bool accumulates) {
+  dropout_block(n, rate, key, step, number, 0, x, y, accumulates);
 }

@@ -95,3 +95,31 @@ static void cross_entropy_backward(
     to[target[r]] -= slope;
   }
 }
+
+// Rows of logits become slopes, slope · (softmax − one at the target); returns the sum of −ln softmax[target].
+static double softmax_slopes(
+    int64_t rows, int64_t n, float slope, const float *restrict bias, const int32_t *restrict target,
+    float *restrict x) {
+  double total = 0;
+  for (int64_t r = 0; r < rows; r++) {
+    float *restrict own = x + r * n;
+    if (bias) add_row(n, 1.0f, bias, own);
+    float most = largest(n, own), wanted = own[target[r]];
+    for (int64_t j = 0; j < n; j++) own[j] = ck_exp(own[j] - most);
+    float sum = sum_of(n, own), factor = slope / sum;
+    for (int64_t j = 0; j < n; j++) own[j] *= factor;
+    own[target[r]] -= slope;
+    total += (double)(most - wanted + ck_log(sum));
+  }
+  return total;
+}
+
+// y = factor · x, or y += factor · x, the factor being known only at the replay.
+static void scale_by(int64_t n, const float *factor, const float *x, float *y, bool accumulates) {
+  float scale = factor[0];
+  if (accumulates) {
+    CK_INDEPENDENT for (int64_t i = 0; i < n; i++) y[i] += scale * x[i];
+  } else if (scale != 1.0f || x != y) {
+    CK_INDEPENDENT for (int64_t i = 0; i < n; i++) y[i] = scale * x[i];
+  }
+}

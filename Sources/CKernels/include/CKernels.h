@@ -240,6 +240,46 @@ typedef struct {
   // Fused sequential training (sequential.h)
   double (*train_sequential)(
     const ck_sequential *form, int64_t n, const int32_t *keys, const int32_t *positives, const int32_t *negatives);
+
+  // Packed sequences (recurrent.h, normalise.h, attention.h, losses.h)
+  void (*time_order)(int64_t segments, const int32_t *offsets, int32_t *order, int32_t *alive, int32_t *rows);
+  void (*gru_open)(
+    int64_t n, int64_t h, const float *_Nullable bias, const float *previous, float *gates, float *_Nullable reset);
+  void (*gru_close)(
+    int64_t n, int64_t h, const float *_Nullable bias, const float *previous, const float *_Nullable product,
+    float *gates, const int32_t *rows, float *states, int64_t next_count, float *next);
+  void (*gru_backward_close)(
+    int64_t n, int64_t h, int64_t carried, const int32_t *rows, const float *g, const float *previous, float *gates,
+    float *_Nullable product, float *carry);
+  void (*gru_backward_open)(
+    int64_t n, int64_t h, const float *dreset, const float *previous, float *gates, float *carry);
+  void (*lstm_step)(
+    int64_t n, int64_t h, const float *_Nullable bias, const float *_Nullable before, float *gates, float *cells,
+    const int32_t *rows, float *states, int64_t next_count, float *next);
+  void (*lstm_backward_step)(
+    int64_t n, int64_t h, int64_t carried, const int32_t *rows, const float *g, const float *_Nullable before,
+    const float *cells, float *gates, const float *carry, float *cell_carry);
+  void (*last_rows)(int64_t segments, const int32_t *offsets, int64_t d, const float *x, float *y);
+  void (*last_rows_backward)(int64_t segments, const int32_t *offsets, int64_t d, const float *g, float *dx);
+  void (*layer_norm)(
+    int64_t n, int64_t d, float epsilon, const float *x, const float *gain, const float *offset, float *y,
+    float *statistics);
+  void (*layer_norm_backward)(
+    int64_t n, int64_t d, const float *x, const float *gain, const float *statistics, const float *g,
+    float *_Nullable dx, bool accumulates, float *_Nullable dgain, float *_Nullable doffset);
+  void (*dropout_block)(
+    int64_t n, float rate, uint64_t key, uint32_t step, uint32_t number, uint32_t block, const float *x, float *y,
+    bool accumulates);
+  void (*attention_softmax)(
+    int64_t rows, int64_t columns, int64_t first, float scale, float *x, float *log_sums, int64_t stride);
+  void (*attention_weights)(
+    int64_t rows, int64_t columns, int64_t first, float scale, float *x, const float *log_sums, int64_t stride);
+  void (*attention_slopes)(
+    int64_t rows, int64_t columns, int64_t first, float scale, const float *weights, float *slopes, const float *g,
+    const float *y, int64_t width, int64_t stride);
+  double (*softmax_slopes)(
+    int64_t rows, int64_t n, float slope, const float *_Nullable bias, const int32_t *target, float *x);
+  void (*scale_by)(int64_t n, const float *factor, const float *x, float *y, bool accumulates);
 } ck_table;
 
 /// The best table this processor can run.

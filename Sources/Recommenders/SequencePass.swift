@@ -1,0 +1,129 @@
+import Autodiff
+import Interactions
+import Kernels
+
+/// Batches of whole sequences through the recorded program: every position is a query with a target of its own.
+final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
+  let program: Program
+  private let training: Training<Model>
+  private let objective: Objective
+  private let batchSize: Int
+  private let query: Query
+  private let input: SequenceInput
+  private let batch: Extent
+  /// The target of each position, and its negatives: `[p, 1 + k]`; without negatives `[p]`.
+  private let candidates: Indices
+  private let keys: NegativeKeys
+  private let negativeCount: Int
+  private let prefixes: AlignedBuffer<Prefix>
+  private let avoided: AlignedBuffer<Int32>
+  private let drawn: AlignedBuffer<Int32>
+
+  init(_ training: Training<Model>, _ objective: Objective, batchSize: Int) {
+    guard case .sequences(let length) = training.model.recipe.examples else {
+      preconditionFailure("sequences are trained by the rule sequences, not \(training.model.recipe.examples)")
+    }
+    self.training = training
+    self.objective = objective
+    self.batchSize = batchSize
+    negativeCount = objective.scoresAllItems ? 0 : training.model.recipe.negativesPerTarget
+    keys = NegativeKeys(rule: training.model.recipe.negatives, targetCount: 1)
+    prefixes = AlignedBuffer(count: batchSize, repeating: Prefix(user: 0, length: 0))
+    avoided = AlignedBuffer(count: batchSize * length, repeating: 0)
+    drawn = AlignedBuffer(count: batchSize * length * negativeCount, repeating: 0)
+    let tape = Tape(for: .training)
+    batch = tape.axis("examples", capacity: batchSize)
+    query = Query(tape, batch: batch, itemCount: training.job.catalog.items, readsAllPositions: true)
+    input = query.sequence(length)
+    let loss: Tensor
+    if objective.scoresAllItems {
+      candidates = tape.indices("targets", [input.positions])
+      let scores = training.model.score(query, Candidates(tape: tape, source: .all(query.itemCount)))
+      loss = Loss.crossEntropy(logits: scores, targets: candidates)
+    } else {
+      candidates = tape.indices("candidates", [input.positions, .fixed(1 + negativeCount)])
+      let scores = training.model.score(query, Candidates(tape: tape, source: .listed(candidates)))
+      loss = objective.loss(
+        targets: scores.slice(axis: 1, 0..<1), negatives: scores.slice(axis: 1, 1..<1 + negativeCount),
+        negativesPerTarget: negativeCount)
+    }
+    program = training.session.compile(loss: loss)
+  }
+
+  func run(epoch: Int) -> Double {
+    let order = training.order(epoch: epoch)
+    var stream = training.negatives(epoch: epoch)
+    var total = 0.0
+    for start in stride(from: 0, to: order.count, by: batchSize) {
+      total += step(order[start..<min(start + batchSize, order.count)], &stream)
+    }
+    return total
+  }
+
+  /// Trains on a batch of examples and returns the sum of their losses. Allocates nothing.
+  func step(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) -> Double {
+    fill(members, &stream)
+    let loss = Double(program.step())
+    return objective.isMean ? loss * Double(members.count) : loss
+  }
+
+  func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) {
+    let view = training.job.view
+    var row = prefixes.pointer
+    training.examples.prefixes.withUnsafeBufferPointer { all in
+      for member in members {
+        row.pointee = all[Int(member)]
+        row += 1
+      }
+    }
+    let prefixes = UnsafeBufferPointer(start: self.prefixes.pointer, count: members.count)
+    program.bind(batch, prefixes.count)
+    query.fill(program, prefixes) { prefix in
+      UnsafeBufferPointer(start: view.history(of: Int(prefix.user)).baseAddress, count: Int(prefix.length))
+    }
+    let positions = Int(program.buffer(of: input.segments)[prefixes.count])
+    if negativeCount > 0 { draw(prefixes, view, positions, &stream) }
+    writeCandidates(prefixes, view)
+  }
+
+  /// Negatives for every position, each avoiding what the model's rule says of that position.
+  private func draw(
+    _ prefixes: UnsafeBufferPointer<Prefix>, _ view: TrainingView, _ positions: Int, _ stream: inout RandomStream
+  ) {
+    var place = avoided.pointer
+    for prefix in prefixes {
+      let history = view.history(of: Int(prefix.user))
+      let end = Int(prefix.length) + 1
+      for target in (end - min(input.length, Int(prefix.length)))..<end {
+        keys.fill(place, Prefix(user: prefix.user, length: Int32(target)), history)
+        place += 1
+      }
+    }
+    training.sampler.draw(
+      avoiding: UnsafeBufferPointer(start: avoided.pointer, count: positions), perExample: negativeCount, from: &stream,
+      into: UnsafeMutableBufferPointer(start: drawn.pointer, count: positions * negativeCount))
+  }
+
+  /// The event after each position, and behind it the position's negatives.
+  private func writeCandidates(_ prefixes: UnsafeBufferPointer<Prefix>, _ view: TrainingView) {
+    var place = program.buffer(of: candidates).baseAddress!
+    var negatives = UnsafePointer(drawn.pointer)
+    for prefix in prefixes {
+      let history = view.history(of: Int(prefix.user))
+      let end = Int(prefix.length) + 1
+      for target in (end - min(input.length, Int(prefix.length)))..<end {
+        place[0] = history[target]
+        for negative in 0..<negativeCount { place[1 + negative] = negatives[negative] }
+        place += 1 + negativeCount
+        negatives += negativeCount
+      }
+    }
+  }
+}
+
+/// A pass through a recorded program, batch by batch.
+protocol RecordedPass: TrainingPass {
+  var program: Program { get }
+  /// Puts a batch of examples, with freshly drawn negatives, into the program's inputs.
+  func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream)
+}
