@@ -14,6 +14,9 @@ static void copy_blocks(
     float *to = y + block * y_stride;
     if (accumulates) {
       for (int64_t i = 0; i < run; i++) to[i] += from[i];
+    } else if (run < CK_WIDTH) {
+      // The call of a copy would cost more than the copy.
+      for (int64_t i = 0; i < run; i++) __builtin_memcpy(to + i, from + i, sizeof(float));
     } else {
       __builtin_memcpy(to, from, (size_t)run * sizeof(float));
     }

@@ -118,21 +118,20 @@ static ck_missed missed_adam(const ck_optimizer *o, int64_t seen, int64_t missed
   ck_missed result = {.step = seen + missed, .missed = missed};
   double beta1 = (double)o->beta1, beta2 = (double)o->beta2;
   double power1 = pow(beta1, (double)seen), power2 = pow(beta2, (double)seen), left1 = 1, left2 = 1, first = 0;
-  double sums[5] = {0};
+  double points[4] = {0, 0.5, 1, 0.75}, sums[4] = {0};
   for (int64_t j = 1; j <= missed; j++) {
     power1 *= beta1;
     power2 *= beta2;
     left1 *= beta1;
     left2 *= beta2;
-    if (left1 < 1e-14) break;
+    if (left1 < 1e-10) break;
     double scale = sqrt(left2 / (1 - power2));
     if (j == 1) first = scale;
     double c = (double)o->learning_rate * left1 / (1 - power1), change = scale / first - 1;
-    for (int i = 0; i < 5; i++) sums[i] += c / (1 + 0.25 * i * change);
+    for (int i = 0; i < 4; i++) sums[i] += c / (1 + points[i] * change);
   }
-  double linear = 4 * sums[2] - 3 * sums[0] - sums[4], square = 2 * (sums[0] + sums[4]) - 4 * sums[2];
-  double error = fabs(sums[0] + 0.25 * (linear + 0.25 * square) - sums[1]) +
-                 fabs(sums[0] + 0.75 * (linear + 0.75 * square) - sums[3]);
+  double linear = 4 * sums[1] - 3 * sums[0] - sums[2], square = 2 * (sums[0] + sums[2]) - 4 * sums[1];
+  double error = fabs(sums[0] + 0.75 * (linear + 0.75 * square) - sums[3]);
   result.is_exact = error <= 1e-7 * fabs(sums[0]);
   result.scale = (float)first;
   result.at_zero = (float)sums[0];
@@ -249,7 +248,8 @@ static void touch_rows(ck_rows *t, int64_t n, const int32_t *index, const ck_opt
   for (int64_t i = 0; i < n; i++) {
     int64_t row = index[i];
     if (row >= t->rows) continue;
-    if (t->row_rule == CK_ROWS_EXACT && i + 4 < n && index[i + 4] < t->rows && t->slot_of[index[i + 4]] < 0) {
+    if (t->row_rule == CK_ROWS_EXACT && i + 4 < n && index[i + 4] < t->rows && t->slot_of[index[i + 4]] < 0 &&
+        t->last_step[index[i + 4]] < step - 1) {
       expect_state(t, index[i + 4]);
     }
     if (t->slot_of[row] >= 0) {

@@ -86,9 +86,11 @@ public struct NeuMF: Recommender {
   public func score(_ query: Query, _ candidates: Candidates) -> Tensor {
     let output = query.tape.weight(output)
     let inner = innerUsers[query.users] * output.slice(axis: 0, 0..<h.factors)  // [b, f]
-    let last = output.slice(axis: 0, h.factors..<output.shape[0].capacity).expanded(-1)  // [last, 1]
+    let last = output.slice(axis: 0, h.factors..<output.shape[0].capacity)  // [last]
     let product = candidates.dot(inner, innerItems)  // [b, c]
-    return product + tower(query, candidates).matmul(last).squeezed() + outputBias
+    let tower = tower(query, candidates)
+    let pairs = Shape(tower.shape.dropLast())
+    return product + last.dot(tower.reshaped([pairs.reduce(1, *), tower.shape[2]])).reshaped(pairs) + outputBias
   }
 
   /// The last hidden layer of each pair: `[b, c, last]`.
