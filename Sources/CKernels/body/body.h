@@ -25,6 +25,7 @@
 #include "convolution.h"
 #include "losses.h"
 #include "optimizers.h"
+#include "sequential_rows.h"
 #include "sequential.h"
 
 const ck_table CK_TABLE = {
