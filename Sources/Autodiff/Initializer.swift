@@ -13,6 +13,8 @@ public enum Initializer: Hashable, Sendable {
   case truncatedNormal(sd: Float)
   /// U[low, high).
   case uniform(low: Float, high: Float)
+  /// U[−bound, bound), then the whole projected on the ball of this radius.
+  case uniformInBall(bound: Float, radius: Float)
   /// U(±√(6 / (fanIn + fanOut))), the fans being the last two extents (a vector's fan-in is one).
   case glorotUniform
   /// N(0, 2 / (fanIn + fanOut)): Xavier normal.
@@ -36,6 +38,11 @@ public enum Initializer: Hashable, Sendable {
     case .truncatedNormal(let sd): draw(values) { Double(sd) * Self.truncatedNormal(&stream) }
     case .uniform(let low, let high):
       draw(values) { Double(low) + (Double(high) - Double(low)) * stream.uniform() }
+    case .uniformInBall(let bound, let radius):
+      draw(values) { Double(bound) * (2 * stream.uniform() - 1) }
+      let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      let scale = min(1, Double(radius) / norm)
+      for index in values.indices { values[index] = Float(Double(values[index]) * scale) }
     case .glorotUniform:
       let bound = (6 / (fanIn + fanOut)).squareRoot()
       draw(values) { bound * (2 * stream.uniform() - 1) }

@@ -77,14 +77,17 @@ extension Parameters {
       for case .row(let embedding, let key) in term.left { keyBounds[key] = min(keyBounds[key], checkedRows(embedding)) }
     }
     for column in candidates {
-      precondition(
-        column.allSatisfy { $0 >= 0 && Int($0) < candidateBound }, "candidates must lie in 0..<\(candidateBound)")
+      var (least, most): (Int32, Int32) = (0, 0)
+      kernels.pointee.index_range(Int64(column.count), column.baseAddress!, &least, &most)
+      precondition(least >= 0 && Int(most) < candidateBound, "candidates must lie in 0..<\(candidateBound)")
     }
-    var key = 0
-    for value in keys {
-      precondition(
-        value >= 0 && Int(value) < keyBounds[key], "key \(key) is \(value), not within 0..<\(keyBounds[key])")
-      key = key + 1 == form.keyCount ? 0 : key + 1
+    for (key, bound) in keyBounds.enumerated() {
+      var (least, most): (Int32, Int32) = (.max, .min)
+      for place in stride(from: key, to: keys.count, by: form.keyCount) {
+        least = min(least, keys[place])
+        most = max(most, keys[place])
+      }
+      precondition(least >= 0 && Int(most) < bound, "key \(key) spans \(least)...\(most), not within 0..<\(bound)")
     }
   }
 

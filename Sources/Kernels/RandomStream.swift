@@ -93,9 +93,57 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// The numbers 0..<count in random order.
   public mutating func permutation(_ count: Int) -> [Int32] {
-    var order = (0..<Int32(count)).map { $0 }
-    shuffle(&order)
-    return order
+    [Int32](unsafeUninitializedCapacity: count) { order, filled in
+      permute(into: order)
+      filled = count
+    }
+  }
+
+  /// Writes the numbers 0..<order.count in random order: what `shuffle` makes of them, with the words drawn in bulk.
+  public mutating func permute(into order: UnsafeMutableBufferPointer<Int32>) {
+    for place in order.indices { order.initializeElement(at: place, to: Int32(truncatingIfNeeded: place)) }
+    guard let items = order.baseAddress else { return }
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 1_024) { words in
+      var left = order.count - 1
+      while left > 0 {
+        let drawn = fill(UnsafeMutableBufferPointer(rebasing: words[..<min(1_024, (left + 3) / 4 * 4)]))
+        for place in 0..<drawn {
+          let range = UInt64(left + 1)
+          let product = UInt64(words[place]) &* range
+          if product & 0xFFFF_FFFF < range && product & 0xFFFF_FFFF < (1 << 32) % range { continue }
+          let other = Int(product >> 32)
+          let last = items[left]
+          items[left] = items[other]
+          items[other] = last
+          left -= 1
+          if left == 0 {
+            putBack(drawn - place - 1)
+            return
+          }
+        }
+      }
+    }
+  }
+
+  /// The next words, at most as many as there is room for; how many.
+  private mutating func fill(_ words: UnsafeMutableBufferPointer<UInt32>) -> Int {
+    if used < 4 {
+      words[0] = word()
+      return 1
+    }
+    Philox.fill(words, key: key, from: position, number: 0)
+    position &+= UInt64(words.count / 4)
+    return words.count
+  }
+
+  /// Makes the last `count` words of a bulk fill the next ones again.
+  private mutating func putBack(_ count: Int) {
+    guard count > 0 else { return }
+    position &-= UInt64((count + 3) / 4)
+    let spare = count % 4
+    guard spare > 0 else { return }
+    _ = word()
+    used = 4 - spare
   }
 
   /// `count` different numbers of 0..<bound, in random order (Floyd's method, then a shuffle).

@@ -3,52 +3,104 @@ import Interactions
 import Kernels
 
 /// One example after the other through the fused SGD kernel of the model's form.
-struct SequentialPass<Model: Recommender>: TrainingPass {
+///
+/// What an example needs (its keys, its target, what its negative avoids) is laid out once, side by side; an epoch
+/// copies it in the epoch's order, some thousand examples at a time, so that nothing leaves the nearest caches between
+/// drawing and training.
+final class SequentialPass<Model: Recommender>: TrainingPass {
+  private static var block: Int { 4_096 }
+
   private let training: Training<Model>
   private let score: SequentialScore
+  /// `[examples, keys + 2]`: the keys, the target, the sampler's key.
+  private let records: [Int32]
+  private var order: [Int32]
+  private var keys: [Int32]
+  private var positives: [Int32]
+  private var negatives: [Int32]
+  private var avoided: [Int32]
 
   init(_ training: Training<Model>, _ score: SequentialScore) {
     self.training = training
     self.score = score
+    let count = training.examples.count
+    records = Self.records(training, score)
+    order = [Int32](repeating: 0, count: count)
+    let block = min(Self.block, count)
+    keys = [Int32](repeating: 0, count: block * score.keys.count)
+    positives = [Int32](repeating: 0, count: block)
+    negatives = positives
+    avoided = positives
   }
 
   func run(epoch: Int) -> Double {
-    let stream = examples(epoch: epoch)
-    return training.parameters.train(
-      score.form, keys: stream.keys, positives: stream.positives, negatives: stream.negatives)
+    var shuffle = training.shuffle(epoch: epoch)
+    order.withUnsafeMutableBufferPointer { shuffle.permute(into: $0) }
+    var draws = training.sampler.draws(expected: order.count, from: training.negatives(epoch: epoch))
+    var total = 0.0
+    for start in stride(from: 0, to: order.count, by: Self.block) {
+      total += train(start..<min(start + Self.block, order.count), &draws)
+    }
+    return total
   }
 
-  /// The epoch's examples in their order: keys, targets, and a drawn negative each.
-  func examples(epoch: Int) -> (keys: [Int32], positives: [Int32], negatives: [Int32]) {
+  private func train(_ places: Range<Int>, _ draws: inout NegativeSampler.Draws) -> Double {
+    gather(places)
+    let count = places.count
+    return avoided.withUnsafeBufferPointer { avoided in
+      negatives.withUnsafeMutableBufferPointer { negatives in
+        let drawn = UnsafeMutableBufferPointer(rebasing: negatives[..<count])
+        training.sampler.draw(avoiding: UnsafeBufferPointer(rebasing: avoided[..<count]), from: &draws, into: drawn)
+        return keys.withUnsafeBufferPointer { keys in
+          positives.withUnsafeBufferPointer { positives in
+            training.parameters.train(
+              score.form, keys: UnsafeBufferPointer(rebasing: keys[..<(count * score.keys.count)]),
+              positives: UnsafeBufferPointer(rebasing: positives[..<count]), negatives: UnsafeBufferPointer(drawn))
+          }
+        }
+      }
+    }
+  }
+
+  /// Copies the records of a part of the order into columns.
+  private func gather(_ places: Range<Int>) {
+    let width = score.keys.count
+    records.withUnsafeBufferPointer { records in
+      keys.withUnsafeMutableBufferPointer { keys in
+        positives.withUnsafeMutableBufferPointer { positives in
+          avoided.withUnsafeMutableBufferPointer { avoided in
+            order.withUnsafeBufferPointer { order in
+              for (row, place) in places.enumerated() {
+                let record = records.baseAddress.unsafelyUnwrapped + Int(order[place]) &* (width &+ 2)
+                for key in 0..<width { keys[row &* width &+ key] = record[key] }
+                positives[row] = record[width]
+                avoided[row] = record[width &+ 1]
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func records(_ training: Training<Model>, _ score: SequentialScore) -> [Int32] {
     let view = training.job.view
     let padding = Int32(training.job.catalog.items)
-    let order = training.order(epoch: epoch)
-    let avoided = NegativeKeys(rule: training.model.recipe.negatives, targetCount: 1)
-    let width = score.keys.count
-    var keys = [Int32](repeating: 0, count: order.count * width)
-    var positives = [Int32](repeating: 0, count: order.count)
-    var avoidedKeys = positives
-    for (place, example) in order.enumerated() {
-      let prefix = training.examples.prefixes[Int(example)]
-      let history = view.history(of: Int(prefix.user))
-      let items = UnsafeBufferPointer(rebasing: history[..<Int(prefix.length)])
-      for (number, field) in score.keys.enumerated() {
-        field.fill(&keys[place * width + number], user: prefix.user, items: items, padding: padding)
+    let rule = NegativeKeys(rule: training.model.recipe.negatives, targetCount: 1)
+    let width = score.keys.count + 2
+    return [Int32](unsafeUninitializedCapacity: training.examples.count * width) { records, filled in
+      var record = records.baseAddress!
+      for prefix in training.examples.prefixes {
+        let history = view.history(of: Int(prefix.user))
+        let items = UnsafeBufferPointer(rebasing: history[..<Int(prefix.length)])
+        for (number, field) in score.keys.enumerated() {
+          field.fill(record + number, user: prefix.user, items: items, padding: padding)
+        }
+        record[width - 2] = history[Int(prefix.length)]
+        rule.fill(record + width - 1, prefix, history)
+        record += width
       }
-      positives[place] = history[Int(prefix.length)]
-      avoided.fill(&avoidedKeys[place], prefix, history)
+      filled = records.count
     }
-    return (keys, positives, negatives(avoiding: avoidedKeys, epoch: epoch))
-  }
-
-  private func negatives(avoiding keys: [Int32], epoch: Int) -> [Int32] {
-    var stream = training.negatives(epoch: epoch)
-    var negatives = [Int32](repeating: 0, count: keys.count)
-    keys.withUnsafeBufferPointer { keys in
-      negatives.withUnsafeMutableBufferPointer { negatives in
-        training.sampler.draw(avoiding: keys, from: &stream, into: negatives)
-      }
-    }
-    return negatives
   }
 }

@@ -110,8 +110,13 @@ extension Recipe {
 extension Training {
   /// The examples in the order of an epoch.
   func order(epoch: Int) -> [Int32] {
-    var stream = RandomStream(seed: job.seed, purpose: "shuffle").split(UInt64(epoch))
+    var stream = shuffle(epoch: epoch)
     return stream.permutation(examples.count)
+  }
+
+  /// The stream that an epoch's order is drawn from.
+  func shuffle(epoch: Int) -> RandomStream {
+    RandomStream(seed: job.seed, purpose: "shuffle").split(UInt64(epoch))
   }
 
   /// The stream of an epoch's negatives.

@@ -113,6 +113,35 @@ struct SamplerTests {
       draw(try NegativeSampler(rule, view), keys) == draw(try NegativeSampler(rule, view, largestBitmap: 0), keys))
   }
 
+  /// Pieces from a running supply are the list drawn at once, whatever the rule, with users drawn by rank among them.
+  @Test(arguments: NegativeSampler.Rule.allCases) func piecesAreTheWhole(rule: NegativeSampler.Rule) throws {
+    let sampler = try NegativeSampler(rule, view())
+    let keys = (0..<900).map { Int32($0 % 4) }
+    let whole = draw(sampler, keys)
+    var draws = sampler.draws(expected: keys.count, from: RandomStream(seed: 5, purpose: "negatives"))
+    var pieces = [Int32](repeating: -1, count: keys.count)
+    for start in stride(from: 0, to: keys.count, by: 137) {
+      let part = start..<min(start + 137, keys.count)
+      keys.withUnsafeBufferPointer { keys in
+        pieces.withUnsafeMutableBufferPointer { pieces in
+          sampler.draw(
+            avoiding: UnsafeBufferPointer(rebasing: keys[part]), from: &draws,
+            into: UnsafeMutableBufferPointer(rebasing: pieces[part]))
+        }
+      }
+    }
+    #expect(pieces == whole)
+  }
+
+  /// Without crowded users, where bits decide in a loop of their own.
+  @Test func sparseUsersDrawUniformly() throws {
+    var events = (0..<3).map { Event("a", "\($0)", Int64($0)) }
+    events += (3..<10).map { Event("u\($0)", "\($0)", 1) }
+    let sampler = try NegativeSampler(.notInHistory, TrainingView(try raw(events).prepared(), lengths: [3] + Array(repeating: 1, count: 7)))
+    expectUniform(draw(sampler, Array(repeating: 0, count: 20_000)), over: Array(3..<10))
+    expectUniform(draw(sampler, Array(repeating: 1, count: 20_000)), over: [0, 1, 2, 4, 5, 6, 7, 8, 9])
+  }
+
   @Test func aUserWithEverythingIsRefused() throws {
     let log = try raw((0..<3).map { Event("a", "\($0)", Int64($0)) }).prepared()
     let error = try #require(throws: InteractionError.self) {

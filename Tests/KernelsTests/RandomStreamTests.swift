@@ -1,3 +1,4 @@
+import CKernels
 import Kernels
 import Testing
 
@@ -16,6 +17,33 @@ import Testing
   ])
   func agreesWithPublishedVectors(counter: SIMD4<UInt32>, key: SIMD2<UInt32>, expected: SIMD4<UInt32>) {
     #expect(Philox.block(counter, key: key) == expected)
+  }
+}
+
+@Suite struct BulkWordTests {
+  /// Words made in bulk are the blocks one by one, also where the counter's low word overflows.
+  @Test(arguments: InstructionSet.supported.indices, [0, 5, UInt64(UInt32.max) - 20])
+  func bulkWordsAreBlocks(set: Int, position: UInt64) {
+    let key: UInt64 = 0x0123_4567_89AB_CDEF
+    var words = [UInt32](repeating: 0, count: 4 * 53)
+    InstructionSet.supported[set].pointee.random_words(key, position, 7, 53, &words)
+    for block in 0..<53 {
+      let counter = position + UInt64(block)
+      let expected = Philox.block(
+        SIMD4(UInt32(truncatingIfNeeded: counter), UInt32(counter >> 32), 7, 0), key: SIMD2(0x89AB_CDEF, 0x0123_4567))
+      #expect((0..<4).map { words[4 * block + $0] } == (0..<4).map { expected[$0] })
+    }
+  }
+
+  /// A permutation is a shuffle of the numbers in order, and leaves the stream where the shuffle leaves it.
+  @Test(arguments: [0, 1, 2, 3, 5, 64, 1_025, 5_000], [0, 1, 3]) func permutationIsAShuffle(count: Int, drawn: Int) {
+    var bulk = RandomStream(seed: 9, purpose: "test")
+    for _ in 0..<drawn { _ = bulk.word() }
+    var single = bulk
+    var expected = (0..<Int32(count)).map { $0 }
+    single.shuffle(&expected)
+    #expect(bulk.permutation(count) == expected)
+    for _ in 0..<9 { #expect(bulk.word() == single.word()) }
   }
 }
 

@@ -17,7 +17,8 @@ extension LawCheck {
   var small: [String: Any] {
     switch entry.card.name {
     case "AttRec": ["dimension": 16, "window": 4, "targets": 2, "batchSize": 64, "decay": 1e-4]
-    case "BPR-MF", "MC", "FPMC": ["dimension": 16, "decay": 0.001]
+    case "BPR-MF", "MC", "FPMC", "HRM", "PRME": ["dimension": 16, "decay": 0.001]
+    case "TransRec": ["dimension": 16, "itemDecay": 0.001]
     case "NeuMF":
       ["factors": 8, "towerFactors": 8, "hidden": [16, 8], "batchSize": 100, "learningRate": 0.01]
     case "Caser":
@@ -36,8 +37,10 @@ extension LawCheck {
   /// What else must be set for an option to act.
   func context(of name: String) -> [String: Any] {
     switch (entry.card.name, name) {
-    case ("BPR-MF", "batchSize"), ("MC", "batchSize"), ("FPMC", "batchSize"): ["optimizer": "adam"]
+    case ("BPR-MF", "batchSize"), ("MC", "batchSize"), ("FPMC", "batchSize"), ("TransRec", "batchSize"):
+      ["optimizer": "adam"]
     case ("GRU4Rec", "negatives"), ("GRU4Rec", "scorePenalty"): ["loss": "bprMax", "negatives": 4]
+    case (_, "itemPooling"): ["window": 2]
     default: [:]
     }
   }
@@ -52,7 +55,7 @@ extension LawCheck {
     case "loss": return "top1Max"
     case "resetGate": return "afterProduct"
     case "heads": return 2
-    case "aggregation": return "max"
+    case "aggregation", "itemPooling", "userPooling": return "max"
     case "pairing": return "allPairs"
     case "dropout", "recentShare": return 0.5
     case "dimension": return 24

@@ -28,12 +28,14 @@
 #include "normalise.h"
 #include "recurrent.h"
 #include "optimizers.h"
+#include "sequential_rows.h"
 #include "sequential.h"
 
 const ck_table CK_TABLE = {
   .name = CK_NAME,
   .fill = fill, .add_scaled = add_scaled, .copy_blocks = copy_blocks, .binary = binary,
   .binary_backward = binary_backward, .unary = unary, .unary_backward = unary_backward, .dropout = dropout,
+  .random_words = random_words,
   .gather = gather, .scatter_add = scatter_add, .bag = bag, .bag_backward = bag_backward, .segment = segment,
   .segment_backward = segment_backward, .mask_of_indices = mask_of_indices, .mask_of_lengths = mask_of_lengths,
   .index_range = index_range, .distinct = distinct,

@@ -182,6 +182,24 @@ static inline void philox_words(
   }
 }
 
+// The blocks of the counters (position, 0), (position + 1, 0), … under (number, 0), word by word.
+static void random_words(uint64_t key, uint64_t position, uint32_t number, int64_t blocks, uint32_t *restrict words) {
+  uint32_t lanes[4][CK_LANES];
+  for (int64_t b = 0; b < blocks; b += CK_LANES) {
+    uint64_t first = position + (uint64_t)b;
+    // The counter's high word is the same for all lanes but where the low one overflows; then lane by lane.
+    int64_t count = blocks - b < CK_LANES ? blocks - b : CK_LANES;
+    bool overflows = (uint32_t)first > (uint32_t)(first + CK_LANES - 1);
+    philox_words(key, (uint32_t)first, (uint32_t)(first >> 32), number, 0, lanes);
+    for (int64_t i = 0; i < count; i++) {
+      uint32_t alone[4][CK_LANES];
+      bool carries = overflows && (uint32_t)(first + (uint64_t)i) < (uint32_t)first;
+      if (carries) philox_words(key, (uint32_t)(first + (uint64_t)i), (uint32_t)((first + (uint64_t)i) >> 32), number, 0, alone);
+      for (int w = 0; w < 4; w++) words[(b + i) * 4 + w] = carries ? alone[w][0] : lanes[w][i];
+    }
+  }
+}
+
 static void dropout_block(
     int64_t n, float rate, uint64_t key, uint32_t step, uint32_t number, uint32_t block, const float *x, float *y,
     bool accumulates) {

@@ -84,43 +84,69 @@ static inline void term_gradient(
   }
 }
 
-static double train_sequential(
-    const ck_sequential *form, int64_t n, const int32_t *keys, const int32_t *positives, const int32_t *negatives) {
-  double total = 0;
-  for (int64_t e = 0; e < n; e++) {
-    ck_example example;
-    example.count = 0;
-    ck_term_rows rows[CK_MOST_TERMS];
-    float difference = 0;
+// An example that meets a row twice, or is more than sums of rows: gradients first, then each distinct row once.
+static float careful_difference(
+    const ck_sequential *form, const int32_t *keys, int32_t positive, int32_t negative, ck_example *example,
+    ck_term_rows *rows) {
+  float difference = 0;
+  example->count = 0;
+  for (int32_t t = 0; t < form->term_count; t++) {
+    const ck_term *term = form->terms + t;
+    rows[t] = term_rows(example, form, t, keys, positive, negative);
+    difference += term_difference(
+        term, form->tables[term->right].dimension, rows[t].left, example->values[rows[t].positive],
+        example->values[rows[t].negative]);
+  }
+  return difference;
+}
+
+static void careful_step(const ck_sequential *form, ck_example *example, const ck_term_rows *rows, float slope) {
+  if (slope != 0.0f) {
     for (int32_t t = 0; t < form->term_count; t++) {
       const ck_term *term = form->terms + t;
-      rows[t] = term_rows(&example, form, t, keys + e * form->key_count, positives[e], negatives[e]);
-      difference += term_difference(
-          term, form->tables[term->right].dimension, rows[t].left, example.values[rows[t].positive],
-          example.values[rows[t].negative]);
+      term_gradient(term, &rows[t], example, form->tables[term->right].dimension, slope);
     }
-    float slope;
-    if (form->loss == CK_LOGISTIC) {
-      total += (double)ck_softplus(-difference);
-      slope = -ck_sigmoid(-difference);
-    } else {
-      float slack = form->margin - difference;
-      total += slack > 0.0f ? (double)slack : 0.0;
-      slope = slack > 0.0f ? -1.0f : 0.0f;
-    }
-    if (slope != 0.0f) {
-      for (int32_t t = 0; t < form->term_count; t++) {
-        const ck_term *term = form->terms + t;
-        term_gradient(term, &rows[t], &example, form->tables[term->right].dimension, slope);
+  }
+  for (int32_t r = 0; r < example->count; r++) {
+    float *restrict values = example->values[r];
+    const float *restrict gradients = example->gradients[r];
+    float rate = form->learning_rate, decay = example->decay[r];
+    for (int64_t i = 0; i < example->dimension[r]; i++) values[i] -= rate * (gradients[i] + decay * values[i]);
+    if (example->max_norm[r] < __builtin_inff()) project_rows(1, example->dimension[r], example->max_norm[r], values);
+  }
+}
+
+static float train_carefully(const ck_sequential *form, const ck_stream *stream, int64_t e) {
+  ck_example example;
+  ck_term_rows rows[CK_MOST_TERMS];
+  float difference = careful_difference(
+      form, stream->keys + e * form->key_count, stream->positives[e], stream->negatives[e], &example, rows);
+  careful_step(form, &example, rows, loss_slope(form->loss, form->margin, difference));
+  return difference;
+}
+
+// Losses are summed so many at a time.
+enum { CK_LOSSES = 256 };
+
+static double train_sequential(
+    const ck_sequential *form, int64_t n, const int32_t *keys, const int32_t *positives, const int32_t *negatives) {
+  ck_group_function train_together = group_function(form);
+  ck_row_plan plan = {0};
+  if (train_together) plan = row_plan(form);
+  ck_stream stream = {n, keys, positives, negatives};
+  double total = 0;
+  float differences[CK_LOSSES];
+  for (int64_t first = 0; first < n; first += CK_LOSSES) {
+    int64_t end = first + CK_LOSSES < n ? first + CK_LOSSES : n;
+    for (int64_t e = first; e < end;) {
+      int64_t size = train_together ? train_together(&plan, &stream, e, end - e, differences + (e - first)) : 0;
+      if (size == 0) {
+        differences[e - first] = train_carefully(form, &stream, e);
+        size = 1;
       }
+      e += size;
     }
-    for (int32_t r = 0; r < example.count; r++) {
-      float *restrict values = example.values[r];
-      const float *restrict gradients = example.gradients[r];
-      float rate = form->learning_rate, decay = example.decay[r];
-      for (int64_t i = 0; i < example.dimension[r]; i++) values[i] -= rate * (gradients[i] + decay * values[i]);
-      if (example.max_norm[r] < __builtin_inff()) project_rows(1, example.dimension[r], example.max_norm[r], values);
-    }
+    total += (double)loss(form->loss, end - first, form->margin, false, differences, 0, 0);
   }
   return total;
 }

@@ -155,6 +155,8 @@ typedef struct {
     int32_t kind, int64_t n, float scale, const float *x, const float *y, const float *g, float *dx, bool accumulates);
   void (*dropout)(
     int64_t n, float rate, uint64_t key, uint32_t step, uint32_t number, const float *x, float *y, bool accumulates);
+  /// Blocks of Philox, four words each, of the counters (position + i, number, 0): the position has two words.
+  void (*random_words)(uint64_t key, uint64_t position, uint32_t number, int64_t blocks, uint32_t *words);
 
   // Rows (rows.h)
   void (*gather)(int64_t n, int64_t d, const float *table, const int32_t *index, float *y);

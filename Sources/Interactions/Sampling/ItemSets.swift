@@ -8,6 +8,8 @@ struct ItemSets: Sendable {
   private(set) var members: [Int32]
   private(set) var bits: [UInt64] = []
   private(set) var wordsPerKey = 0
+  /// Whether some key has so many items that what is left is better drawn by rank than by rejection.
+  private(set) var hasCrowdedKey = false
 
   var keyCount: Int { offsets.count - 1 }
 
@@ -27,6 +29,7 @@ struct ItemSets: Sendable {
       for (place, item) in list.enumerated() where place == 0 || list[place - 1] != item { members.append(item) }
       offsets.append(members.count)
     }
+    hasCrowdedKey = (0..<keys).contains { isCrowded(count(of: $0)) }
     if (itemCount + 63) / 64 * keyCount * 8 <= largestBitmap { fillBits() }
   }
 
@@ -38,6 +41,8 @@ struct ItemSets: Sendable {
       for item in members[offsets[key]..<offsets[key + 1]] { bits[key * words + Int(item) / 64] |= 1 << (Int(item) % 64) }
     }
   }
+
+  func isCrowded(_ count: Int) -> Bool { 2 * count > itemCount }
 
   func count(of key: Int) -> Int { offsets[key + 1] - offsets[key] }
 

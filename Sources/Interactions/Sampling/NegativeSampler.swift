@@ -57,6 +57,27 @@ public struct NegativeSampler: Sendable {
     }
   }
 
+  /// A running supply of draws, for filling one list of negatives piece by piece.
+  public struct Draws: ~Copyable {
+    fileprivate var numbers: BoundedDraws
+    fileprivate var stream: RandomStream
+  }
+
+  /// Draws from the stream, which moves on by 64 bits and what users with most items need.
+  /// - Parameter expected: about how many negatives will be drawn in all.
+  public func draws(expected: Int, from stream: RandomStream) -> Draws {
+    var stream = stream
+    let numbers = BoundedDraws(below: bound, expected: expected, from: &stream)
+    return Draws(numbers: numbers, stream: stream)
+  }
+
+  /// How many items a draw chooses from, before rejection.
+  private var bound: Int {
+    guard rule == .notNext else { return itemCount }
+    precondition(itemCount >= 2, "one item leaves nothing to draw")
+    return itemCount - 1
+  }
+
   /// Fills `negatives` with `perExample` draws for each example, independent and with replacement.
   /// - Parameters:
   ///   - keys: `[examples, keysPerExample]`, as the rule says; only `notInTargets` may have more than one.
@@ -65,53 +86,63 @@ public struct NegativeSampler: Sendable {
     avoiding keys: UnsafeBufferPointer<Int32>, keysPerExample: Int = 1, perExample: Int = 1,
     from stream: inout RandomStream, into negatives: UnsafeMutableBufferPointer<Int32>
   ) {
+    var draws = draws(expected: negatives.count, from: stream)
+    draw(avoiding: keys, keysPerExample: keysPerExample, perExample: perExample, from: &draws, into: negatives)
+    stream = draws.stream
+  }
+
+  /// The same from a running supply: pieces give what one list of all of them would hold.
+  public func draw(
+    avoiding keys: UnsafeBufferPointer<Int32>, keysPerExample: Int = 1, perExample: Int = 1,
+    from draws: inout Draws, into negatives: UnsafeMutableBufferPointer<Int32>
+  ) {
     let examples = keysPerExample > 0 ? keys.count / keysPerExample : 0
     precondition(
       keys.count == examples * keysPerExample && negatives.count == examples * perExample,
       "\(keys.count) keys of \(keysPerExample) and \(negatives.count) negatives of \(perExample) an example")
     precondition(keysPerExample == 1 || rule == .notInTargets, "the rule \(rule) has one key an example")
     switch rule {
-    case .notNext: drawOthers(keys, perExample, &stream, negatives)
-    case .notInTargets: drawOutside(keys, keysPerExample, perExample, &stream, negatives)
-    case .notInHistory, .notSuccessor: drawOutsideSets(keys, perExample, &stream, negatives)
+    case .notNext: drawOthers(keys, perExample, &draws.numbers, negatives)
+    case .notInTargets: drawOutside(keys, keysPerExample, perExample, &draws.numbers, negatives)
+    case .notInHistory, .notSuccessor: drawOutsideSets(keys, perExample, &draws, negatives)
     }
   }
 
   /// Uniform over all items but one: draw among one fewer, and step over it.
   private func drawOthers(
-    _ keys: UnsafeBufferPointer<Int32>, _ perExample: Int, _ stream: inout RandomStream,
+    _ keys: UnsafeBufferPointer<Int32>, _ perExample: Int, _ numbers: inout BoundedDraws,
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
-    precondition(itemCount >= 2, "one item leaves nothing to draw")
-    var draws = BoundedDraws(below: itemCount - 1, expected: negatives.count, from: &stream)
     for example in keys.indices {
       for place in (example * perExample)..<((example + 1) * perExample) {
-        let drawn = draws.next()
+        let drawn = numbers.next()
         negatives[place] = drawn < keys[example] ? drawn : drawn + 1
       }
     }
   }
 
   private func drawOutside(
-    _ targets: UnsafeBufferPointer<Int32>, _ width: Int, _ perExample: Int, _ stream: inout RandomStream,
+    _ targets: UnsafeBufferPointer<Int32>, _ width: Int, _ perExample: Int, _ numbers: inout BoundedDraws,
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
     precondition(width < itemCount, "\(width) targets leave nothing to draw from \(itemCount) items")
-    var draws = BoundedDraws(below: itemCount, expected: negatives.count, from: &stream)
     for place in negatives.indices {
       let first = place / perExample * width
       var drawn: Int32
-      repeat { drawn = draws.next() } while (first..<(first + width)).contains { targets[$0] == drawn }
+      repeat { drawn = numbers.next() } while (first..<(first + width)).contains { targets[$0] == drawn }
       negatives[place] = drawn
     }
   }
 
   private func drawOutsideSets(
-    _ keys: UnsafeBufferPointer<Int32>, _ perExample: Int, _ stream: inout RandomStream,
+    _ keys: UnsafeBufferPointer<Int32>, _ perExample: Int, _ draws: inout Draws,
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
     guard let avoided else { preconditionFailure("the rule \(rule) has sets") }
-    var draws = BoundedDraws(below: itemCount, expected: negatives.count, from: &stream)
+    if avoided.wordsPerKey > 0 && !avoided.hasCrowdedKey && perExample == 1 {
+      drawByBits(keys, avoided, &draws.numbers, negatives)
+      return
+    }
     let offsets = avoided.offsets.span
     let members = avoided.members.span
     let bits = avoided.bits.span
@@ -122,19 +153,43 @@ public struct NegativeSampler: Sendable {
       precondition(isPadding || key >= 0 && key < avoided.keyCount, "there is no key \(key)")
       let range = isPadding ? 0..<0 : offsets[key]..<offsets[key + 1]
       for place in (example * perExample)..<((example + 1) * perExample) {
-        if 2 * range.count > itemCount {
+        if avoided.isCrowded(range.count) {
           // Rejection would take long: draw among the free items by their rank.
           negatives[place] = ItemSets.free(
-            Int32(stream.uniform(below: itemCount - range.count)), members.extracting(range))
+            Int32(draws.stream.uniform(below: itemCount - range.count)), members.extracting(range))
         } else if words > 0 && !range.isEmpty {
           var drawn: Int
-          repeat { drawn = Int(draws.next()) } while bits[key * words + drawn >> 6] >> UInt64(drawn & 63) & 1 == 1
+          repeat { drawn = Int(draws.numbers.next()) } while bits[key * words + drawn >> 6] >> UInt64(drawn & 63) & 1 == 1
           negatives[place] = Int32(drawn)
         } else {
           var drawn: Int32
-          repeat { drawn = draws.next() } while Self.contains(drawn, members.extracting(range))
+          repeat { drawn = draws.numbers.next() } while Self.contains(drawn, members.extracting(range))
           negatives[place] = drawn
         }
+      }
+    }
+  }
+
+  /// One negative an example where every key has bits and none needs drawing by rank: the common case, without checks of
+  /// bounds inside, since a key that exists has its words and a drawn item its bit.
+  private func drawByBits(
+    _ keys: UnsafeBufferPointer<Int32>, _ avoided: ItemSets, _ numbers: inout BoundedDraws,
+    _ negatives: UnsafeMutableBufferPointer<Int32>
+  ) {
+    let (words, keyCount) = (avoided.wordsPerKey, avoided.keyCount)
+    let takesPadding = rule == .notSuccessor
+    avoided.bits.withUnsafeBufferPointer { bits in
+      for example in keys.indices {
+        let key = Int(keys[example])
+        guard key >= 0 && key < keyCount else {
+          precondition(takesPadding && key == keyCount, "there is no key \(key)")
+          negatives[example] = numbers.next()
+          continue
+        }
+        let own = bits.baseAddress.unsafelyUnwrapped + key &* words
+        var drawn: Int32
+        repeat { drawn = numbers.next() } while own[Int(drawn) &>> 6] &>> UInt64(drawn & 63) & 1 == 1
+        negatives[example] = drawn
       }
     }
   }

@@ -38,7 +38,7 @@ public struct BPRMF: Recommender {
       "Initial values are normal with standard deviation 0.01; the harness draws from [0, 1).",
     ],
     exceptions: [LawException(.learnsKnownAnswer, because: "Order plays no part in it.")],
-    microsecondsPerEvent: 0.15)
+    microsecondsPerEvent: 0.1)
 
   let model: SequentialScore
   let h: Hyperparameters

@@ -31,7 +31,7 @@ public struct FPMC: Recommender {
   public static let card = ModelCard(
     name: "FPMC", source: "Rendle, Freudenthaler & Schmidt-Thieme, WWW 2010.", revision: 1,
     deviations: ["Negatives exclude the user's history, as the candidates do; the paper excludes the next basket only."],
-    microsecondsPerEvent: 0.3)
+    microsecondsPerEvent: 0.2)
 
   let model: SequentialScore
   let h: Hyperparameters

@@ -31,7 +31,7 @@ public struct MC: Recommender {
       "Transitions are drawn uniformly; the C++ harness draws the previous item uniformly, then a successor.",
       "Negatives exclude the user's history; the harness excludes all observed successors of the previous item.",
     ],
-    microsecondsPerEvent: 0.15)
+    microsecondsPerEvent: 0.1)
 
   let model: SequentialScore
   let h: Hyperparameters
