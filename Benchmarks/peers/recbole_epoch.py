@@ -39,6 +39,7 @@ parser.add_argument("what", choices=["train", "evaluate"])
 parser.add_argument("--batch", type=int, default=512)
 parser.add_argument("--length", type=int, default=50)
 parser.add_argument("--steps", type=int, default=0)
+parser.add_argument("--pairwise", action="store_true", help="one negative in place of a softmax over all items")
 options = parser.parse_args()
 
 folder = tempfile.mkdtemp(prefix="recbole-")
@@ -61,10 +62,12 @@ settings = {
     "valid_metric": "NDCG@10", "load_col": {"inter": ["user_id", "item_id", "timestamp"]},
     "eval_args": {
         "split": {"LS": "valid_and_test"}, "order": "TO", "group_by": "user", "mode": {"valid": "full", "test": "full"}},
-    "train_neg_sample_args": None if options.model in SOFTMAX else one_negative,
+    "train_neg_sample_args": None if options.model in SOFTMAX and not options.pairwise else one_negative,
 }
 if options.model in SOFTMAX:
-    settings["loss_type"] = "CE"
+    settings["loss_type"] = "BPR" if options.pairwise else "CE"
+if options.model == "Caser":
+    settings.update({"n_v": 4, "n_h": 16, "dropout_prob": 0.5, "reg_weight": 0})
 if options.model != "NeuMF":
     del settings["mlp_hidden_size"]
 sys.argv = sys.argv[:1]
