@@ -9,7 +9,7 @@ import polars as pl
 from serve import DATA, serve
 
 lines = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
-path = os.path.join(DATA, f"taobao-clicks-{lines}", "UserBehavior.csv")
+path = os.path.join(DATA, f"clicks-{lines}", "taobao-userbehavior", "UserBehavior.csv")
 names = ["user", "item", "category", "behaviour", "time"]
 
 

@@ -98,7 +98,8 @@ class Beginning:
 def train(number):
     start = time.perf_counter()
     loss = trainer._train_epoch(Beginning() if wanted < steps else train_data, number, show_progress=False)
-    return {"seconds": (time.perf_counter() - start) * steps / wanted, "loss": float(np.sum(loss)) / wanted}
+    seconds = (time.perf_counter() - start) * steps / wanted
+    return {"seconds": seconds, "loss": float(np.sum(loss)) / wanted, "examples": len(train_data._dataset)}
 
 
 def evaluate(number):

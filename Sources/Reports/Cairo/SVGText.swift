@@ -1,5 +1,5 @@
-/// The text that Cairo draws, said in fewer letters: ids that do not depend on the process, colours as six digits, places
-/// to a hundredth of a point, and no property that has its initial value anyway.
+/// The text that Cairo draws, said in fewer letters: ids that do not depend on the process, colours as six digits,
+/// places to a hundredth of a point, and no property that has its initial value anyway.
 struct SVGText {
   /// Put before every id, so that several figures can stand in one page.
   let id: String
@@ -56,9 +56,8 @@ struct SVGText {
       }
       place += 1
       // Letters need no space beside them.
-      if byte == UInt8(ascii: " "), isLetter(result[result.count - 1]) || place < source.count && isLetter(source[place]) {
-        continue
-      }
+      let isBesideLetter = isLetter(result[result.count - 1]) || (place < source.count && isLetter(source[place]))
+      if byte == UInt8(ascii: " "), isBesideLetter { continue }
       result.append(byte)
       if byte == UInt8(ascii: "Z") {
         lastClose = result.count

@@ -13,14 +13,19 @@ struct Bench: ParsableCommand {
   @Option(help: "Compare with the measurements in this file.") var compare: String?
   @Option(help: "Serve one benchmark: a run for each line of standard input, a line of JSON for each run.")
   var single: String?
-  @Option(help: "Write the inputs of all benchmarks into this folder, for other programs, and stop.") var export: String?
+  @Option(help: "Write the inputs of all benchmarks into this folder, for other programs, and stop.")
+  var export: String?
+  // What benchmarks ask of processes of their own.
   @Option(help: .hidden) var exportRows: String?
+  @Option(help: .hidden) var fill: String?
+  @Option(help: .hidden) var fillCache: String?
   @Option(help: "Run the pairs in this file, ours beside other programs, in turn.") var peers: String?
   @Option(help: "The Python of the other programs.") var python: String?
 
   func run() throws {
     let data = BenchmarkData()
     if let exportRows { return try MemoryBenchmarks.writeLog(to: exportRows) }
+    if let fill, let fillCache { return try LoadingBenchmarks.fill(fill, fillCache) }
     if let export { return try data.export(to: export) }
     let benchmarks = BenchmarkSuite.all(data)
     if let single { return try serve(single, benchmarks) }
@@ -46,9 +51,10 @@ struct Bench: ParsableCommand {
 
   private func compare(_ pairs: String, _ benchmarks: [Benchmark]) throws {
     guard let python else {
-      throw StudyError("--peers without --python", expected: "the Python of the environment made by Benchmarks/peers/setup.sh")
+      throw StudyError("--peers without --python", expected: "the Python that Benchmarks/peers/setup.sh has installed")
     }
-    let driver = PeerDriver(pairs: try PeerPair.read(pairs), folder: URL(filePath: pairs).deletingLastPathComponent().path, python: python)
+    let folder = URL(filePath: pairs).deletingLastPathComponent().path
+    let driver = PeerDriver(pairs: try PeerPair.read(pairs), folder: folder, python: python)
     try driver.run(benchmarks, filter: filter, json: json ?? "Benchmarks/bench-peers.json")
   }
 

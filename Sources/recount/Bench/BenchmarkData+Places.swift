@@ -14,7 +14,8 @@ extension BenchmarkData {
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      throw StudyError(.refused, "recount \(arguments.joined(separator: " ")) ended with status \(process.terminationStatus)")
+      let call = arguments.joined(separator: " ")
+      throw StudyError(.refused, "recount \(call) ended with status \(process.terminationStatus)")
     }
   }
 }

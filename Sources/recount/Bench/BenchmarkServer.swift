@@ -38,12 +38,14 @@ enum BenchmarkServer {
     let said = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     let lines = said.split(separator: UInt8(ascii: "\n"))
-    guard process.terminationStatus == 0, let last = lines.last, let reply = try? JSONDecoder().decode(Reply.self, from: last)
-    else { throw StudyError(.refused, "the process that measured \(id) ended with status \(process.terminationStatus)") }
+    let status = process.terminationStatus
+    guard status == 0, let last = lines.last, let reply = try? JSONDecoder().decode(Reply.self, from: last) else {
+      throw StudyError(.refused, "the process that measured \(id) ended with status \(status)")
+    }
     return reply
   }
 
-  /// The high-water mark of this process's own memory. (`getrusage` would count that of the parent it was started from.)
+  /// The high-water mark of this process's own memory; `getrusage` would count that of the parent it was started from.
   static var peakMemoryMiB: Double {
     guard let bytes = FileManager.default.contents(atPath: "/proc/self/status") else { return 0 }
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.hasPrefix("VmHWM:") {

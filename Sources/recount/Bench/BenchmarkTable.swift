@@ -16,7 +16,9 @@ enum BenchmarkTable {
   /// The growth of every name that stands on a law at three sizes or more.
   static func growth(of benchmarks: [Benchmark], _ measurements: [Measurement]) -> [Growth] {
     var names: [String] = []
-    for benchmark in benchmarks where benchmark.growth != nil && !names.contains(benchmark.name) { names.append(benchmark.name) }
+    for benchmark in benchmarks where benchmark.growth != nil && !names.contains(benchmark.name) {
+      names.append(benchmark.name)
+    }
     let times = Dictionary(measurements.map { ($0.id, $0.seconds.median) }, uniquingKeysWith: { $1 })
     return names.compactMap { name in
       let members = benchmarks.filter { $0.name == name && $0.growth != nil }
@@ -64,7 +66,9 @@ enum BenchmarkTable {
     return right ? space + text : text + space
   }
 
-  private static func line(_ name: String, _ median: String, _ spread: String, _ rate: String, _ notes: String) -> String {
+  private static func line(
+    _ name: String, _ median: String, _ spread: String, _ rate: String, _ notes: String
+  ) -> String {
     let columns = [
       padded(name, 44), padded(median, 9, right: true), padded(spread, 26, right: true), padded(rate, 22, right: true),
     ]

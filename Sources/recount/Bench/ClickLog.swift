@@ -2,16 +2,18 @@ import Foundation
 import Interactions
 import Kernels
 
-/// A click log in the form of Taobao's UserBehavior.csv: user, item, category, behaviour, Unix time; no header; the lines
-/// of a user together, as in the published file, and as many lines a user as there.
+/// A click log in the form of Taobao's UserBehavior.csv: user, item, category, behaviour, Unix time; no header; the
+/// lines of a user together, as in the published file, and as many lines a user as there.
 enum ClickLog {
-  static let folder = "taobao-clicks"
-  static let file = "UserBehavior.csv"
+  private static let file = "UserBehavior.csv"
+
+  /// The library folder that holds the log, inside the folder of inputs.
+  static func folder(_ lines: Int) -> String { "clicks-\(lines)" }
   private static let items = 4_162_024
 
   /// Writes the log into `folder` inside the given one, unless it is there.
   static func write(lines: Int, to parent: String) throws {
-    let place = "\(parent)/\(folder)-\(lines)"
+    let place = "\(parent)/\(folder(lines))/taobao-userbehavior"
     let path = "\(place)/\(file)"
     guard !FileManager.default.fileExists(atPath: path) else { return }
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
@@ -22,8 +24,7 @@ enum ClickLog {
     var text = LineBuffer()
     var stream = RandomStream(seed: 1, purpose: "click log")
     let users = max(1, lines * 987_994 / 100_150_807)
-    var order = stream.permutation(users)
-    order = Array(order.prefix(users))
+    let order = stream.permutation(users)
     var left = lines
     for (place, user) in order.enumerated() {
       // What is left, shared evenly with a spread of a half: the last user takes the rest.

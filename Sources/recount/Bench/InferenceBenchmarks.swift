@@ -4,7 +4,8 @@ import Kernels
 /// Tests and intervals of paired differences.
 enum InferenceBenchmarks: BenchmarkFamily {
   static func benchmarks(_ data: BenchmarkData) -> [Benchmark] {
-    [6_040, 400_000].flatMap { count in
+    let intervals = "BCa, basic and percentile intervals by 10,000 resamples"
+    return [6_040, 400_000].flatMap { count in
       [
         benchmark("paired-t", count, "paired t-test", data) { differences, _ in
           PairedTTest(differences).statistic ?? .nan
@@ -12,9 +13,8 @@ enum InferenceBenchmarks: BenchmarkFamily {
         benchmark("wilcoxon", count, "Wilcoxon signed-rank test, zeros kept", data) { differences, _ in
           WilcoxonSignedRank(differences).z ?? .nan
         },
-        benchmark("bootstrap-few-values", count, "BCa, basic and percentile intervals by 10,000 resamples", data, bootstrap),
-        benchmark(
-          "bootstrap", count, "BCa, basic and percentile intervals by 10,000 resamples", data, fewValues: false, bootstrap),
+        benchmark("bootstrap-few-values", count, intervals, data, bootstrap),
+        benchmark("bootstrap", count, intervals, data, fewValues: false, bootstrap),
       ]
     }
   }

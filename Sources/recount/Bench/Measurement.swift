@@ -77,7 +77,8 @@ struct BenchmarkReport: Codable, Equatable {
     do {
       self = try JSONDecoder().decode(BenchmarkReport.self, from: data)
     } catch {
-      throw StudyError("this is no report of measurements: \(error)", place: path, expected: "a file that --json has written")
+      throw StudyError(
+        "this is no report of measurements: \(error)", place: path, expected: "a file that --json has written")
     }
   }
 

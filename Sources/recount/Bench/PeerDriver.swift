@@ -34,8 +34,12 @@ struct PeerDriver {
     var seconds: [Double] = []
     var quality: [String: Double] = [:]
 
-    mutating func add(_ reply: PeerProcess.Reply) {
-      seconds.append(reply.seconds)
+    mutating func add(_ reply: PeerProcess.Reply, perExample: Bool) throws {
+      let examples = perExample ? reply.quality?["examples"] : 1
+      guard let examples, examples > 0 else {
+        throw StudyError("a pair is compared by example, but a side does not say how many there were")
+      }
+      seconds.append(reply.seconds / examples)
       let peak = max(quality["peak-MiB"] ?? 0, reply.peakMemoryMiB ?? 0)
       quality = reply.qualities
       quality["peak-MiB"] = peak
@@ -45,14 +49,15 @@ struct PeerDriver {
   private func compare(_ pair: PeerPair) throws -> PeerResult {
     let load = Machine.load
     let samples = pair.samples ?? 5
+    let byExample = pair.isPerExample == true
     let warmsUp = pair.warmsUp ?? (pair.isFresh != true)
     var (ours, theirs) = (Side(), Side())
     var version = ""
     if pair.isFresh == true {
       for _ in 0..<samples {
-        ours.add(try once { try start(own: pair) }.reply)
+        try ours.add(once { try start(own: pair) }.reply, perExample: byExample)
         let (reply, said) = try once { try start(rival: pair) }
-        theirs.add(reply)
+        try theirs.add(reply, perExample: byExample)
         version = said
       }
     } else {
@@ -65,8 +70,8 @@ struct PeerDriver {
       for number in 0..<(samples + (warmsUp ? 1 : 0)) {
         let replies = (try own.run(), try rival.run())
         if warmsUp && number == 0 { continue }
-        ours.add(replies.0)
-        theirs.add(replies.1)
+        try ours.add(replies.0, perExample: byExample)
+        try theirs.add(replies.1, perExample: byExample)
       }
     }
     if let judge = pair.judge { try self.judge(judge, &ours, &theirs) }
@@ -136,7 +141,7 @@ struct PeerDriver {
   static func row(_ result: PeerResult) -> String {
     let spread = "\(BenchmarkTable.fixed(result.ratio_spread[0], 1))–\(BenchmarkTable.fixed(result.ratio_spread[1], 1))"
     var notes = result.met.map { $0 ? "met" : "NOT MET" } ?? ""
-    for (name, own) in result.ours_quality.sorted(by: { $0.key < $1.key }) where name != "peak-MiB" || result.samples > 0 {
+    for (name, own) in result.ours_quality.sorted(by: { $0.key < $1.key }) {
       guard let rival = result.peer_quality[name] else { continue }
       notes += "  \(name) \(BenchmarkTable.short(own)) / \(BenchmarkTable.short(rival))"
     }

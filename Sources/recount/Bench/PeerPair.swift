@@ -25,6 +25,8 @@ struct PeerPair: Codable, Equatable {
   var isFresh: Bool?
   /// Whether the first run of each side is thrown away; true unless said or fresh.
   var warmsUp: Bool?
+  /// Whether seconds are those of one of the `examples` that both sides report: where the rival goes through others.
+  var isPerExample: Bool?
   /// A program that looks at the points that both sides have written, and says how good they are.
   var judge: [String]?
 

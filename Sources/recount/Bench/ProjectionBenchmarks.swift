@@ -6,7 +6,7 @@ enum ProjectionBenchmarks: BenchmarkFamily {
     [2_000, 10_000, 50_000].map { count in
       Benchmark(
         name: "tsne", size: "\(count)",
-        work: "t-SNE of \(count) points in 64 dimensions: perplexity 30, 1000 iterations, 250 of them exaggerated by 12",
+        work: "t-SNE of \(count) points in 64 dimensions: perplexity 30, 1000 iterations, 250 exaggerated by 12",
         amount: Double(count), unit: "points", growth: .init(law: .linearithmic, n: Double(count)),
         runs: count > 2_000 ? 1...1 : 2...3, isQuick: count == 2_000
       ) {

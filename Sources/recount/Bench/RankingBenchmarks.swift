@@ -7,38 +7,49 @@ import StudyKit
 /// Full-ranking evaluation: the rank of each user's test item among all items, those seen left out.
 enum RankingBenchmarks: BenchmarkFamily {
   static func benchmarks(_ data: BenchmarkData) -> [Benchmark] {
-    let sizes = [
-      (users: 943, items: 1_682, timed: 943), (6_040, 3_706, 6_040), (20_000, 100_000, 1_024),
-    ]
-    return sizes.flatMap { size in
-      [
-        benchmark("evaluate-dot", ModelEntry(RandomDot.self), size, data),
-        benchmark("evaluate-euclidean", ModelEntry(RandomDistance.self), size, data),
-      ]
-    }
+    let sizes = [Size(users: 943, items: 1_682), Size(users: 6_040, items: 3_706), Size(users: 20_000, items: 100_000)]
+    let models = [("evaluate-dot", ModelEntry(RandomDot.self)), ("evaluate-euclidean", ModelEntry(RandomDistance.self))]
+    return sizes.flatMap { size in models.map { random($0.0, $0.1, size, data) } } + trained(data)
   }
 
-  private static func benchmark(
-    _ name: String, _ entry: ModelEntry, _ size: (users: Int, items: Int, timed: Int), _ data: BenchmarkData
-  ) -> Benchmark {
+  private struct Size {
+    let users, items: Int
+    /// Of very many users a block is timed, another one each time.
+    var timed: Int { items < 100_000 ? users : 1_024 }
+  }
+
+  private static func random(_ name: String, _ entry: ModelEntry, _ size: Size, _ data: BenchmarkData) -> Benchmark {
     Benchmark(
       name: name, size: "\(size.users)x\(size.items)",
       work: "rank of the test item of \(size.timed) users among \(size.items) items, 100 seen a user left out, d = 100",
       amount: Double(size.timed * size.items), unit: "scores",
       growth: .init(law: .linear, n: Double(size.timed * size.items)), isQuick: size.items < 100_000
     ) {
-      let log = try data.synthetic(users: size.users, items: size.items, events: 102 * size.users)
-      let split = Split.leaveOneOut(log)
-      let job = TrainingJob(
-        catalog: log.catalog, view: split.training, log: log, seed: 1, schedule: Schedule(epochs: 1))
-      let ranking = Ranking(split: split, scorer: try entry.train(Data("{}".utf8), job).scorer)
-      let cases = split.test
-      return { number in
-        // Another block of users each time, where not all are timed.
-        let start = size.timed == size.users ? 0 : number * size.timed % (cases.count - size.timed + 1)
-        let found = try ranking.amongAll(Array(cases[start..<min(start + size.timed, cases.count)]))
-        return Outcome(quality: ["mean-rank": found.above.reduce(0.0) { $0 + Double($1) } / Double(found.above.count)])
-      }
+      try run(entry, data.synthetic(users: size.users, items: size.items, events: 102 * size.users), timed: size.timed)
+    }
+  }
+
+  private static func trained(_ data: BenchmarkData) -> [Benchmark] {
+    guard let entry = try? ModelRegistry.entry(named: "BPR-MF") else { return [] }
+    return [
+      Benchmark(
+        name: "evaluate-bpr", size: "ml-100k",
+        work: "rank of every user's test item of ml-100k among all items by BPR-MF",
+        amount: 943 * 1_682, unit: "scores"
+      ) { try run(entry, data.movieLens100K(), timed: .max) }
+    ]
+  }
+
+  private static func run(_ entry: ModelEntry, _ log: InteractionLog, timed: Int) throws -> Benchmark.Run {
+    let split = Split.leaveOneOut(log)
+    let job = TrainingJob(catalog: log.catalog, view: split.training, log: log, seed: 1, schedule: Schedule(epochs: 1))
+    let ranking = Ranking(split: split, scorer: try entry.train(Data("{}".utf8), job).scorer)
+    let cases = split.test
+    let count = min(timed, cases.count)
+    return { number in
+      let start = number * count % (cases.count - count + 1)
+      let found = try ranking.amongAll(Array(cases[start..<start + count]))
+      return Outcome(quality: ["mean-rank": found.above.reduce(0.0) { $0 + Double($1) } / Double(count)])
     }
   }
 }

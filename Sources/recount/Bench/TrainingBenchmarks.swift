@@ -11,6 +11,8 @@ enum TrainingBenchmarks: BenchmarkFamily {
     let settings: String
     let what: String
     var sizes: [Size] = [.small]
+    /// For models that train on whole sequences: how many of a user's newest events are targets.
+    var length: Int?
   }
 
   private enum Size: String {
@@ -30,9 +32,55 @@ enum TrainingBenchmarks: BenchmarkFamily {
       name: "bpr-sgd-epoch", model: "BPR-MF", settings: "{\"dimension\": 100}",
       what: "every pair once with a drawn negative, one SGD step each, d = 100", sizes: [.small, .large]),
     Configured(
+      name: "bpr-adam-epoch", model: "BPR-MF",
+      settings: "{\"optimizer\": \"adam\", \"learningRate\": 0.001, \"decay\": 0, \"biasDecay\": 0}",
+      what: "every pair once with a drawn negative, Adam on batches of 512, d = 100", sizes: [.small, .large]),
+    Configured(
+      name: "fpmc-adam-epoch", model: "FPMC",
+      settings: "{\"optimizer\": \"adam\", \"learningRate\": 0.001, \"decay\": 0}",
+      what: "every transition once with a drawn negative, Adam on batches of 512, d = 100"),
+    Configured(
+      name: "transrec-adam-epoch", model: "TransRec",
+      settings: "{\"optimizer\": \"adam\", \"learningRate\": 0.001, \"dimension\": 100}",
+      what: "every transition once with a drawn negative, Adam on batches of 512, d = 100"),
+    Configured(
+      name: "neumf-epoch", model: "NeuMF",
+      settings: "{\"factors\": 100, \"towerFactors\": 100, \"hidden\": [100, 50, 25], \"batchSize\": 2560}",
+      what: "every pair once with 4 negatives, product of 100, tower 200-100-50-25, Adam on batches of 512 positives"),
+    Configured(
+      name: "neumf-one-negative-epoch", model: "NeuMF",
+      settings:
+        "{\"factors\": 100, \"towerFactors\": 100, \"hidden\": [100, 50, 25], \"negatives\": 1, \"batchSize\": 1024}",
+      what: "every pair once with 1 negative, product of 100, tower 200-100-50-25, Adam on batches of 512 positives"),
+    Configured(
       name: "attrec-epoch", model: "AttRec", settings: "{\"batchSize\": 512}",
       what: "windows of 5 with 3 targets and 3 negatives, batches of 512, exact Adagrad, d = 100",
       sizes: [.small, .large]),
+    Configured(
+      name: "caser-epoch", model: "Caser", settings: "{\"negatives\": 1, \"balancesNegatives\": false, \"decay\": 0}",
+      what: "windows of 5 with 3 targets and 3 negatives, 16 and 4 filters, Adam on batches of 512, d = 100"),
+    Configured(
+      name: "caser-one-target-epoch", model: "Caser",
+      settings: "{\"targets\": 1, \"negatives\": 1, \"balancesNegatives\": false, \"decay\": 0}",
+      what: "windows of 5 with 1 target and 1 negative, 16 and 4 filters, Adam on batches of 512, d = 100"),
+    Configured(
+      name: "gru4rec-epoch-50", model: "GRU4Rec",
+      settings: "{\"length\": 50, \"resetGate\": \"afterProduct\", \"dimension\": 100, \"batchSize\": 128}",
+      what: "the newest 50 targets of every user, cross-entropy over all items, Adam on batches of 128 users, d = 100",
+      length: 50),
+    Configured(
+      name: "gru4rec-epoch-200", model: "GRU4Rec",
+      settings: "{\"length\": 200, \"resetGate\": \"afterProduct\", \"dimension\": 100, \"batchSize\": 128}",
+      what: "the newest 200 targets of every user, cross-entropy over all items, Adam on batches of 128 users, d = 100",
+      sizes: [.large], length: 200),
+    Configured(
+      name: "sasrec-epoch-50", model: "SASRec", settings: "{\"dimension\": 100, \"length\": 50, \"batchSize\": 128}",
+      what: "the newest 50 targets of every user, one negative each, Adam on batches of 128 users, d = 100",
+      length: 50),
+    Configured(
+      name: "sasrec-epoch-200", model: "SASRec", settings: "{\"dimension\": 100, \"length\": 200, \"batchSize\": 128}",
+      what: "the newest 200 targets of every user, one negative each, Adam on batches of 128 users, d = 100",
+      sizes: [.large], length: 200),
   ]
 
   static func benchmarks(_ data: BenchmarkData) -> [Benchmark] {
@@ -59,7 +107,10 @@ enum TrainingBenchmarks: BenchmarkFamily {
       Benchmark(
         name: row.name, size: size.rawValue, work: "one epoch of \(row.model) on \(size.rawValue): \(row.what)",
         amount: size == .small ? 98_114 : 988_129, unit: "events", runs: 2...7, isQuick: size == .small
-      ) { try run(entry, row.settings, Split.leaveOneOut(size.log(data))) }
+      ) {
+        let split = Split.leaveOneOut(try size.log(data))
+        return try run(entry, row.settings, split, targets: row.length.map { targets(split.training, $0) })
+      }
     }
   }
 
@@ -69,8 +120,8 @@ enum TrainingBenchmarks: BenchmarkFamily {
     return [50_000, 100_000, 200_000, 400_000].map { events in
       Benchmark(
         name: "growth-\(slug(model))", size: "\(events)",
-        work: "one epoch of \(model) with the defaults of its card on \(events) synthetic events", amount: Double(events),
-        unit: "events", growth: .init(law: .linear, n: Double(events)), runs: 3...9, isQuick: false
+        work: "one epoch of \(model) with the defaults of its card on \(events) synthetic events",
+        amount: Double(events), unit: "events", growth: .init(law: .linear, n: Double(events)), runs: 3...9, isQuick: false
       ) {
         try run(
           entry, "{}", Split.leaveOneOut(data.synthetic(users: events / 100, items: events / 60, events: events)))
@@ -78,7 +129,14 @@ enum TrainingBenchmarks: BenchmarkFamily {
     }
   }
 
-  private static func run(_ entry: ModelEntry, _ settings: String, _ split: Split) throws -> Benchmark.Run {
+  /// How many events are targets when each user gives the newest `length` of those that follow another.
+  private static func targets(_ view: TrainingView, _ length: Int) -> Int {
+    (0..<view.userCount).reduce(0) { $0 + min(length, max(0, view.count(of: $1) - 1)) }
+  }
+
+  private static func run(
+    _ entry: ModelEntry, _ settings: String, _ split: Split, targets: Int? = nil
+  ) throws -> Benchmark.Run {
     guard entry.schedule != nil else {
       return { number in
         let job = TrainingJob(
@@ -91,7 +149,9 @@ enum TrainingBenchmarks: BenchmarkFamily {
     _ = try stepper.step()  // the first epoch meets cold memory
     return { _ in
       let record = try stepper.step()
-      return Outcome(seconds: record.seconds, quality: ["loss": record.loss])
+      var quality = ["loss": record.loss]
+      quality["examples"] = targets.map(Double.init)
+      return Outcome(seconds: record.seconds, quality: quality)
     }
   }
 
