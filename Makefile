@@ -4,12 +4,15 @@ STUDIES := attrec
 # One set of flags for programs and tests, so that both share one build.
 FLAGS := -c release -Xswiftc -enable-testing
 BIN := .build/release
+# Where the programs we are measured against are installed; what part of a bench to run, as in: make bench FILTER=tsne
+PEERS := .build/peers
+FILTER :=
 PACKAGES := libopenblas-dev libcairo2-dev libpango1.0-dev libqpdf-dev libboost-math-dev zlib1g-dev libssl-dev \
             fonts-linuxlibertine poppler-utils qpdf pkg-config g++ python3-pip curl ca-certificates make git
 
-.PHONY: help setup build quick standard reports test clean
+.PHONY: help setup build quick standard reports test bench bench-peers clean
 help: ## print this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the system packages that are missing (Debian, Ubuntu)
 	@bash tools/setup.sh $(PACKAGES)
@@ -30,6 +33,17 @@ reports: build ## render the checked-in runs again from their packs: no data, no
 
 test: setup ## build and run all tests
 	@swift test $(FLAGS)
+
+bench: build ## measure our speed on this machine against Benchmarks/baseline.json (FILTER=text for a part)
+	@mkdir -p out && $(BIN)/recount bench --json out/bench.json $(if $(FILTER),--filter "$(FILTER)") \
+	$(if $(wildcard Benchmarks/baseline.json),--compare Benchmarks/baseline.json)
+
+bench-peers: build ## measure us beside PyTorch, RecBole, scikit-learn and others into Benchmarks/bench-peers.json (FILTER=text)
+	@bash tools/setup.sh python3-venv python3-dev
+	@bash Benchmarks/peers/setup.sh $(PEERS)
+	@$(BIN)/recount bench --export out/bench
+	@$(BIN)/recount bench --peers Benchmarks/peers/pairs.json --python $(PEERS)/bin/python \
+	--json Benchmarks/bench-peers.json $(if $(FILTER),--filter "$(FILTER)")
 
 clean: ## remove build products and out/
 	@rm -rf .build out

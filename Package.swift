@@ -52,7 +52,9 @@ let executables: [Target] = studies.map {
 } + [
   .executableTarget(
     name: "recount",
-    dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", argumentParser],
+    dependencies: [
+      "StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Autodiff", "Kernels", "CKernels", argumentParser,
+    ],
     swiftSettings: house)
 ]
 
@@ -71,6 +73,7 @@ let tests: [Target] = tested.map { name in
       + extras[name, default: []],
     exclude: name == "Reports" ? ["Snapshots"] : [], swiftSettings: house)
 } + [
+  .testTarget(name: "RecountTests", dependencies: ["recount", "StudyKit"], swiftSettings: house),
   // Counts calls of malloc, for the test that a replay makes none.
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
   // A study whose models need no data: StudyKit's tests start it as a program, kill it and look at what is left.

@@ -26,13 +26,6 @@ struct Compare: ParsableCommand {
   func run() throws { throw StudyError("recount compare is not available yet") }
 }
 
-/// `recount bench`: the speed of kernels and models.
-struct Bench: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Measure kernels and models.")
-
-  func run() throws { throw StudyError("recount bench is not available yet") }
-}
-
 /// `recount inspect`: the provenance inside a report.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -8,7 +8,8 @@ struct CairoPainter {
   let isTagged: Bool
 
   func paint(_ frame: Frame) throws(ReportError) {
-    for item in frame.items { try paint(item) }
+    var place = 0
+    while place < frame.items.count { place = try paintRun(of: frame.items, from: place) }
     let status = cairo_status(context)
     guard status == CAIRO_STATUS_SUCCESS else {
       throw ReportError(.drawing, "Cairo: \(String(cString: cairo_status_to_string(status)))")
@@ -19,8 +20,7 @@ struct CairoPainter {
     switch item {
     case .glyphs(let run): try paint(run)
     case .line(let a, let b, let stroke):
-      cairo_move_to(context, a.x, a.y)
-      cairo_line_to(context, b.x, b.y)
+      trace(a, b)
       apply(stroke)
     case .rect(let rect, let fill):
       set(fill)
@@ -42,12 +42,15 @@ struct CairoPainter {
   /// Paints with tags closed in the order in which they were opened.
   func paintTagged(_ frame: Frame) throws(ReportError) {
     var open: [Tag] = []
-    for item in frame.items {
+    var place = 0
+    while place < frame.items.count {
+      let item = frame.items[place]
       if case .begin(let tag) = item { open.append(tag) }
       if case .end = item, let tag = open.popLast() {
         cairo_tag_end(context, tag.pdfName)
+        place += 1
       } else {
-        try paint(item)
+        place = try paintRun(of: frame.items, from: place)
       }
     }
     let status = cairo_status(context)
@@ -81,7 +84,41 @@ struct CairoPainter {
     cairo_stroke(context)
   }
 
-  private func paint(_ path: Path) {
+  /// Paints the item at `start`, and with it those that follow and look the same: Cairo's work, and the file, grow with
+  /// the number of strokes and fills more than with the length of their paths.
+  /// - Returns: the place of the first item that is not painted yet.
+  private func paintRun(of items: [Item], from start: Int) throws(ReportError) -> Int {
+    var end = start + 1
+    while end < items.count, items[end].joins(items[start]) { end += 1 }
+    guard end > start + 1 else {
+      try paint(items[start])
+      return end
+    }
+    for item in items[start..<end] {
+      switch item {
+      case .line(let a, let b, _): trace(a, b)
+      case .path(let path): trace(path)
+      case .glyphs, .rect, .anchor, .begin, .end: break  // these join nothing
+      }
+    }
+    switch items[start] {
+    case .line(_, _, let stroke): apply(stroke)
+    case .path(let path):
+      if let fill = path.fill {
+        set(fill)
+        cairo_fill(context)
+      }
+    case .glyphs, .rect, .anchor, .begin, .end: break
+    }
+    return end
+  }
+
+  private func trace(_ a: Point, _ b: Point) {
+    cairo_move_to(context, a.x, a.y)
+    cairo_line_to(context, b.x, b.y)
+  }
+
+  private func trace(_ path: Path) {
     for step in path.steps {
       switch step {
       case .move(let p): cairo_move_to(context, p.x, p.y)
@@ -90,6 +127,10 @@ struct CairoPainter {
       case .close: cairo_close_path(context)
       }
     }
+  }
+
+  private func paint(_ path: Path) {
+    trace(path)
     if let fill = path.fill {
       set(fill)
       if path.stroke == nil { cairo_fill(context) } else { cairo_fill_preserve(context) }
@@ -117,6 +158,20 @@ struct CairoPainter {
     cairo_show_text_glyphs(
       context, run.text, Int32(run.text.utf8.count), glyphs, Int32(glyphs.count), clusters, Int32(clusters.count),
       cairo_text_cluster_flags_t(0))
+  }
+}
+
+extension Item {
+  /// Whether this item and `first`, painted as one path, look as they do one after the other. Filled shapes must be of one
+  /// kind, so that they turn the same way and make no holes where they overlap; what lets through must not add up.
+  fileprivate func joins(_ first: Item) -> Bool {
+    switch (self, first) {
+    case (.line(_, _, let stroke), .line(_, _, let other)): stroke == other && stroke.color.alpha == 1
+    case (.path(let path), .path(let other)):
+      path.stroke == nil && other.stroke == nil && path.fill == other.fill && path.fill?.alpha == 1
+        && path.steps.count == other.steps.count
+    default: false
+    }
   }
 }
 

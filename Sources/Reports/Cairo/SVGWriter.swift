@@ -23,18 +23,11 @@ struct SVGWriter {
     guard status == CAIRO_STATUS_SUCCESS else {
       throw ReportError(.drawing, "Cairo: \(String(cString: cairo_status_to_string(status)))")
     }
-    let drawn = String(decoding: sink.bytes, as: UTF8.self)
-    return Array(Self.finish(drawn, id: id, title: title, description: description, metadata: metadata).utf8)
+    return Array(Self.finish(sink.bytes, id: id, title: title, description: description, metadata: metadata).utf8)
   }
 
-  static func finish(_ drawn: String, id: String, title: String, description: String, metadata: String?) -> String {
-    var lines = drawn.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    for index in lines.indices {
-      var line = withoutSurfaceNumber(lines[index])
-      line = line.replacing("id=\"", with: "id=\"\(id)-").replacing("href=\"#", with: "href=\"#\(id)-")
-        .replacing("url(#", with: "url(#\(id)-")
-      lines[index] = line
-    }
+  static func finish(_ drawn: [UInt8], id: String, title: String, description: String, metadata: String?) -> String {
+    var lines = SVGText.shortened(drawn, id: id).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard let root = lines.firstIndex(where: { $0.hasPrefix("<svg ") }) else { return lines.joined(separator: "\n") }
     lines[root] = lines[root].replacing(
       "<svg ", with: "<svg role=\"img\" aria-labelledby=\"\(id)-title \(id)-desc\" ", maxReplacements: 1)
@@ -44,15 +37,5 @@ struct SVGWriter {
     if let metadata { head.append("<metadata>\(XML.escape(metadata))</metadata>") }
     lines.insert(contentsOf: head, at: root + 1)
     return lines.joined(separator: "\n")
-  }
-
-  /// Cairo counts the surfaces of the process in `surface7`.
-  private static func withoutSurfaceNumber(_ line: String) -> String {
-    guard let start = line.range(of: "id=\"surface")?.upperBound else { return line }
-    var line = line
-    var end = start
-    while end < line.endIndex, line[end].isNumber { end = line.index(after: end) }
-    line.removeSubrange(start..<end)
-    return line
   }
 }

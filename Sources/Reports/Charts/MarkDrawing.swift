@@ -112,11 +112,11 @@ struct MarkDrawing {
     let inside = series.points.filter(isInside)
     var items = spread == .bars ? errorBars(series, color) : []
     if inside.count > 300 {
-      // One path of dots: a thousand separate circles would make the file ten times larger.
-      let steps = inside.flatMap { point -> [Path.Step] in
-        let p = Point(plot.px(point.x), plot.py(point.y))
-        return [.move(p), .line(p)]
-      }
+      // One path of dots, each a subpath without length under a round pen: a thousand separate circles would make the
+      // file ten times larger.
+      var steps: [Path.Step] = []
+      steps.reserveCapacity(2 * inside.count)
+      for point in inside { steps += [.move(Point(plot.px(point.x), plot.py(point.y))), .close] }
       items.append(.path(Path(steps, stroke: Stroke(1.7, color.opacity(0.75), isRound: true))))
     } else {
       items += inside.flatMap {

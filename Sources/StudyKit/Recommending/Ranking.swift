@@ -1,14 +1,19 @@
-import Interactions
-import Recommenders
+package import Interactions
+package import Recommenders
 
 /// Ranks the targets of test cases with a trained model: how many candidates score above each target, how many tie.
-struct Ranking {
+package struct Ranking {
   let split: Split
   let scorer: any Scorer
 
+  package init(split: Split, scorer: any Scorer) {
+    self.split = split
+    self.scorer = scorer
+  }
+
   /// Among all candidates of each case.
   /// - Throws: `RankingError` where a score is not finite, even one that touches no target.
-  func amongAll(_ cases: [TestCase]) throws -> TestCases {
+  package func amongAll(_ cases: [TestCase]) throws -> TestCases {
     let candidates = FullCandidates(split)
     let itemCount = scorer.itemCount
     var found = Counts(cases)

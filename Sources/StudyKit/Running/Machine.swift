@@ -1,12 +1,12 @@
 import Foundation
 
 /// What can be read about the machine and the process.
-enum Machine {
+package enum Machine {
   static let host = ProcessInfo.processInfo.hostName
 
-  static let cpu: String = line("model name", of: "/proc/cpuinfo") ?? "unknown"
+  package static let cpu: String = line("model name", of: "/proc/cpuinfo") ?? "unknown"
 
-  static var load: Double {
+  package static var load: Double {
     var loads = [0.0, 0, 0]
     return getloadavg(&loads, 3) > 0 ? loads[0] : 0
   }
@@ -25,7 +25,7 @@ enum Machine {
     return usage.ru_maxrss * 1024
   }
 
-  static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+  package static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// What OpenBLAS is told before it is loaded: one thread a cell, and the fastest kernel this CPU can run, the same for
   /// every worker, because bits differ between kernels. It does not know newer CPUs by itself, so what the environment

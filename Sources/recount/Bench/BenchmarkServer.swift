@@ -1,0 +1,64 @@
+import Foundation
+import StudyKit
+
+/// One benchmark as a program to talk to: it prepares, says that it is ready, and then does one run for every line it
+/// reads, answering each with a line of JSON. Two such programs, ours and a rival's, can so be timed in turn.
+enum BenchmarkServer {
+  struct Reply: Codable {
+    var seconds: Double
+    var quality: [String: Double]
+    /// Of the process so far, in MiB.
+    var peakMemoryMiB: Double
+  }
+
+  /// Serves runs until standard input ends.
+  static func serve(_ benchmark: Benchmark) throws {
+    let run = try benchmark.prepare()
+    say("{\"version\": \"recount\"}")
+    var number = 0
+    while readLine() != nil {
+      let sample = try BenchmarkRunner.sample(run, number, runs: 1)
+      number += 1
+      say(try line(Reply(seconds: sample.seconds, quality: sample.quality, peakMemoryMiB: peakMemoryMiB)))
+    }
+  }
+
+  /// One run of a benchmark in a new process of this program.
+  static func ask(_ id: String) throws -> Reply {
+    let process = Process()
+    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = ["bench", "--single", id]
+    let input = Pipe()
+    let output = Pipe()
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    input.fileHandleForWriting.write(Data("\n".utf8))
+    input.fileHandleForWriting.closeFile()
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    let lines = said.split(separator: UInt8(ascii: "\n"))
+    let status = process.terminationStatus
+    guard status == 0, let last = lines.last, let reply = try? JSONDecoder().decode(Reply.self, from: last) else {
+      throw StudyError(.refused, "the process that measured \(id) ended with status \(status)")
+    }
+    return reply
+  }
+
+  /// The high-water mark of this process's own memory; `getrusage` would count that of the parent it was started from.
+  static var peakMemoryMiB: Double {
+    guard let bytes = FileManager.default.contents(atPath: "/proc/self/status") else { return 0 }
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.hasPrefix("VmHWM:") {
+      return line.split(separator: " ").compactMap { Double($0) }.first.map { $0 / 1024 } ?? 0
+    }
+    return 0
+  }
+
+  private static func line(_ reply: Reply) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(reply), as: UTF8.self)
+  }
+
+  private static func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+}
