@@ -62,12 +62,4 @@ public struct Candidates {
     case .block(let indices): return function(items[indices]).expanded(0)
     }
   }
-
-  /// The candidates' numbers in a table of dimension one: `[b, c]`, or `[1, c]` where all queries have the same candidates.
-  public func bias(_ items: Embedding) -> Tensor {
-    switch source {
-    case .listed(let indices): items[indices].squeezed()
-    case .all: tape.table(items).reshaped([1, .fixed(items.rows)])
-    }
-  }
 }

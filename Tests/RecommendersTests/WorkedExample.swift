@@ -75,7 +75,8 @@ struct LoneExample<Model: Recommender> {
     let candidates = tape.indices("candidates", [batch, .fixed(listed.count)])
     scores = model.score(query, Candidates(tape: tape, source: .listed(candidates)))
     let lossTensor = record(scores)
-    program = session.compile(loss: lossTensor, keeping: [scores])
+    let program = session.compile(loss: lossTensor, keeping: [scores])
+    self.program = program
     program.bind(batch, 1)
     for (field, indices) in query.fields { program.set(indices, fields[field]!) }
     for input in query.sequences {
