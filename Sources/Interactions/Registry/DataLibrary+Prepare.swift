@@ -57,18 +57,21 @@ extension DataLibrary {
   private func prepared(
     _ source: Source, _ preprocessing: Preprocessing
   ) throws(InteractionError) -> PreparedData {
-    var raw: RawLog?
     let known = knownDigests(source)
     if let known, let log = try? InteractionLog(contentsOf: path(of: source, known, preprocessing)) {
       try source.expected?.check(known.log)
       return data(log, source, known, preprocessing)
     }
-    let read = try source.read()
-    raw = read
-    let whole = try read.prepared(Preprocessing(duplicates: .keep))
-    let digests = SourceDigests(log: whole.digest, catalog: try whole.names().catalogDigest)
+    var raw = try source.read()
+    var descriptions = raw.takeDescriptions()
+    // The source's own digest needs its rows in the usual order; another order is sorted from the rows once more.
+    var kept = preprocessing.ties == .hash ? nil : raw
+    var table = EventTable(&raw, ties: .hash)
+    let (logDigest, catalogDigest) = try LogAssembly.digests(table, descriptions)
+    let digests = SourceDigests(log: logDigest, catalog: catalogDigest)
     try source.expected?.check(digests.log)
-    let log = try raw!.prepared(preprocessing)
+    if kept != nil { table = EventTable(&kept!, ties: preprocessing.ties) }
+    let log = try table.prepared(preprocessing, &descriptions)
     let path = path(of: source, digests, preprocessing)
     try log.write(to: path)
     try AtomicFile.write("\(digests.log) \(digests.catalog)\n", to: indexPath(source))
