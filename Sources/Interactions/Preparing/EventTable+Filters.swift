@@ -28,6 +28,9 @@ extension EventTable {
       guard number > 0 else { throw Self.request("latestEvents keeps \(number) events", "at least 1") }
       keep { table, row, user in row >= table.rows(of: user).upperBound - number }
       return "each user's latest \(number) events"
+    case .shuffled(let seed):
+      shuffle(seed)
+      return "each user's events in an order by seed \(seed)"
     }
   }
 
@@ -69,6 +72,20 @@ extension EventTable {
     var chosen = [Bool](repeating: false, count: userCount)
     for place in stream.sample(number, below: present.count) { chosen[present[Int(place)]] = true }
     keep { _, _, user in chosen[user] }
+  }
+
+  /// Each user has a stream of random numbers of their own: who else is there changes nothing.
+  private mutating func shuffle(_ seed: UInt64) {
+    let streams = RandomStream(seed: seed, purpose: "order of events")
+    reorder { table, user in
+      var places = table.rows(of: user).sorted {
+        table.items[$0] != table.items[$1]
+          ? table.items[$0] < table.items[$1] : table.hasRatings && table.ratings[$0] < table.ratings[$1]
+      }
+      var stream = streams.split(table.userIDs.withBytes(of: user) { TieHash.userPrefix($0) })
+      stream.shuffle(&places)
+      return places
+    }
   }
 
   private mutating func keepUsers(

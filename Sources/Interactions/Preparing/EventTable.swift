@@ -9,8 +9,8 @@ struct EventTable {
   var userIDs, itemIDs: RankedIdentifiers
   /// From the source's keys of items to ranks.
   private(set) var itemRanks: KeyRanks
-  let timeKind: TimeKind
-  let tickMicroseconds: Int64
+  private(set) var timeKind: TimeKind
+  private(set) var tickMicroseconds: Int64
   /// Whether every user and item of the source still has an event.
   private(set) var isWhole = true
 
@@ -78,6 +78,18 @@ struct EventTable {
     items.removeLast(items.count - kept)
     times.keepFirst(kept)
     if !ratings.isEmpty { ratings.removeLast(ratings.count - kept) }
+  }
+
+  /// Puts each user's events in the order of the rows that `order` names, and forgets the times.
+  mutating func reorder(_ order: (EventTable, Int) -> [Int]) {
+    for user in 0..<userCount {
+      let rows = rows(of: user)
+      let places = order(self, user)
+      items.replaceSubrange(rows, with: places.map { items[$0] })
+      if hasRatings { ratings.replaceSubrange(rows, with: places.map { ratings[$0] }) }
+    }
+    times = TimeColumn(placesIn: offsets)
+    (timeKind, tickMicroseconds) = (.ordinal, 0)
   }
 
   /// How often each rank occurs.

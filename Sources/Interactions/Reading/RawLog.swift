@@ -62,18 +62,28 @@ public struct RawLog: Sendable {
     if timeKind == .clock { times.append(time) }
   }
 
+  /// An event whose ids are not the bytes of a field.
+  mutating func append(
+    _ row: Row, user: inout String, item: inout String, time: Int64 = 0, rating: Float? = nil
+  ) throws(InteractionError) {
+    let outcome = user.withUTF8 { user in
+      item.withUTF8 { item in
+        Result { () throws(InteractionError) in
+          try append(
+            row, user: UnsafeRawBufferPointer(user), item: UnsafeRawBufferPointer(item), time: time, rating: rating)
+        }
+      }
+    }
+    try outcome.get()
+  }
+
   /// An event of a log made in memory, such as a simulated one.
   public mutating func append(user: String, item: String, time: Int64 = 0, rating: Float? = nil) {
     let here = Row(fields: UnsafeBufferPointer(start: nil, count: 0), source: Self.memory, line: count + 1)
     var (user, item) = (user, item)
-    user.withUTF8 { user in
-      item.withUTF8 { item in
-        do throws(InteractionError) {
-          try append(
-            here, user: UnsafeRawBufferPointer(user), item: UnsafeRawBufferPointer(item), time: time, rating: rating)
-        } catch { preconditionFailure("a Swift string is valid UTF-8: \(error)") }
-      }
-    }
+    do throws(InteractionError) {
+      try append(here, user: &user, item: &item, time: time, rating: rating)
+    } catch { preconditionFailure("a Swift string is valid UTF-8: \(error)") }
   }
 
   private static let memory = RowSource(path: "(memory)", names: [])

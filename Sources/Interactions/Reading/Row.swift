@@ -30,6 +30,19 @@ public struct Row {
     return field
   }
 
+  /// An id that is a whole number, also zero.
+  public func wholeID(_ column: Int) throws(InteractionError) -> UnsafeRawBufferPointer {
+    let field = fields[column]
+    if field.count == 1 && field[0] == UInt8(ascii: "0") { return field }
+    return try positiveNumber(column)
+  }
+
+  /// An id of digits, with leading zeros perhaps.
+  public func digits(_ column: Int) throws(InteractionError) -> UnsafeRawBufferPointer {
+    guard DecimalDigits.value(fields[column]) != nil else { throw refusal(column, expected: "digits") }
+    return fields[column]
+  }
+
   /// The bytes of a field, whatever they are.
   public func bytes(_ column: Int) -> UnsafeRawBufferPointer { fields[column] }
 
