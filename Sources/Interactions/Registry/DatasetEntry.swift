@@ -49,6 +49,9 @@ public struct DatasetEntry: Sendable {
     init(_ users: Int, _ items: Int, _ events: Int) { (self.users, self.items, self.events) = (users, items, events) }
   }
 
+  /// The counts of the fullest edition that has been counted; nil where none has.
+  public var published: Size? { editions.compactMap(\.size).first }
+
   /// The edition that the folder has, and who can read it.
   func edition(in folder: DataFolder) -> (edition: Edition, reader: any DatasetReader)? {
     for edition in editions {
