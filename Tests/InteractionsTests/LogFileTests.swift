@@ -76,7 +76,7 @@ struct LogFileTests {
     try folder.write(bytes, "a.log")
     let error = try #require(throws: InteractionError.self) { try InteractionLog(contentsOf: folder.path + "/a.log") }
     #expect(error.kind == .newer)
-    #expect(error.description.contains("version 2; expected version 1"))
+    #expect(error.description.contains("version 3; expected version 2"))
   }
 
   @Test func aFileThatIsNotThereIsMissing() throws {

@@ -211,13 +211,13 @@ struct PreparationTests {
       filters: [
         .minimumRating(4), .core(user: 10, item: 1, passes: .single), .core(user: 5, item: 5, passes: .fixpoint),
         .firstUsers(3), .latestUsers(4), .sampledUsers(200, seed: 7), .sampledUsers(9, seed: 0),
-        .days(from: CalendarDay("2012-01-01"), before: nil), .latestEvents(30),
+        .days(from: CalendarDay("2012-01-01"), before: nil), .latestEvents(30), .shuffled(seed: 4),
       ])
     #expect(
       full.canonicalJSON == """
         {"duplicates":"keep","filters":[{"minimumRating":4},{"core":{"passes":"single","user":10}},\
         {"core":{"item":5,"user":5}},{"firstUsers":3},{"latestUsers":4},{"sampledUsers":{"count":200,"seed":7}},\
-        {"sampledUsers":{"count":9}},{"days":{"from":"2012-01-01"}},{"latestEvents":30}],"repeats":"last","ties":"itemID"}
+        {"sampledUsers":{"count":9}},{"days":{"from":"2012-01-01"}},{"latestEvents":30},{"shuffled":4}],"repeats":"last","ties":"itemID"}
         """)
     #expect(try JSONDecoder().decode(Preprocessing.self, from: Data(full.canonicalJSON.utf8)) == full)
     #expect(throws: (any Error).self) {

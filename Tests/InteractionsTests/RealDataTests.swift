@@ -65,4 +65,56 @@ struct RealDataTests {
     #expect(statistics.usersTiedAtTheEnd == 2_544)
     #expect(try history(log, "7").suffix(3) == ["380", "3256", "3107"])
   }
+
+  /// Digests of tools/golden/canonical_log.py, and counts of the registry.
+  @Test(
+    .enabled(if: RealData.folder != nil, "RECOUNT_DATA is not set"),
+    arguments: DatasetRegistry.entries.filter { $0.editions.contains { $0.canonicalDigest != nil } }.map(\.id))
+  func everyDataSetHereIsTheOneThatIsKnown(id: String) throws {
+    guard RealData.has(id) else { return }
+    let library = RealData.library(try TemporaryFolder())
+    let found = try #require(DatasetRegistry.entry(id).flatMap { library.folder(of: $0) })
+    let raw = try found.reader.read(found.folder)
+    let size = try #require(found.edition.size)
+    let log = try raw.prepared(.init(duplicates: .keep))
+    #expect(log.digest == found.edition.canonicalDigest)
+    #expect(log.userCount == size.users && log.itemCount == size.items && log.count == size.events)
+  }
+
+  /// Counts made by other scripts on the same files, when they were collected.
+  @Test(.enabled(if: RealData.folder != nil, "RECOUNT_DATA is not set"), arguments: [
+    ("lastfm", Preprocessing(filters: [.core(user: 10, item: 1, passes: .single)]), [936, 12_102, 81_285]),
+    ("lastfm", Preprocessing(repeats: .first), [1_892, 12_523, 71_064]),
+    ("lastfm-listening", Preprocessing(filters: [.core(user: 5, item: 1, passes: .single)]), [1_877, 17_617, 92_801]),
+    ("delicious", Preprocessing.reda(ratedAbove3: false, seed: 1), [1_776, 69_145, 104_598]),
+    ("amazon-video-games", Preprocessing(filters: [.core(user: 10, item: 1, passes: .single)]), [7_519, 19_977, 145_520]),
+    ("movietweetings", Preprocessing(filters: [.core(user: 10, item: 1, passes: .single)]), [3_602, 11_150, 99_477]),
+    ("amazon-digital-music", Preprocessing(filters: [.minimumRating(4)]), [842, 16_738, 38_021]),
+  ] as [(String, Preprocessing, [Int])])
+  func filtersLeaveWhatOthersCounted(id: String, preprocessing: Preprocessing, counts: [Int]) throws {
+    guard RealData.has(id) else { return }
+    let log = try RealData.library(TemporaryFolder()).prepare(.dataset(id, preprocessing)).log
+    #expect([log.userCount, log.itemCount, log.count] == counts)
+  }
+
+  /// Delicious has its contacts in both forms: 15,328 pairs of a date and a timestamp.
+  @Test(.enabled(if: RealData.has("delicious"), "RECOUNT_DATA has no delicious"))
+  func hetRecDatesAreWhatTheTimestampsSay() throws {
+    let entry = try #require(DatasetRegistry.entry("delicious"))
+    let folder = try #require(RealData.library(TemporaryFolder()).folder(of: entry)).folder
+    let columns = ["userID", "contactID"]
+    var timed: [Int64] = []
+    let stamps = DelimitedFile(
+      try folder.required("user_contacts-timestamps.dat"), columns: columns + ["timestamp"], separator: "\t", header: .names)
+    try stamps.forEachRow { row throws(InteractionError) in timed.append(try HetRecClock.time(milliseconds: row, 2)) }
+    var dated: [Int64] = []
+    let dates = DelimitedFile(
+      try folder.required("user_contacts.dat"),
+      columns: columns + ["date_day", "date_month", "date_year", "date_hour", "date_minute", "date_second"],
+      separator: "\t", header: .names)
+    try dates.forEachRow { row throws(InteractionError) in
+      dated.append(try HetRecClock.time(row, from: 2, withHours: true))
+    }
+    #expect(timed.count == 15_328 && timed == dated)
+  }
 }

@@ -13,10 +13,11 @@ struct RegistryTests {
   @Test func entriesAreComplete() throws {
     #expect(Set(DatasetRegistry.entries.map(\.id)).count == DatasetRegistry.entries.count)
     for entry in DatasetRegistry.entries {
-      #expect(entry.canonicalDigest != nil)
-      #expect(entry.published != nil)
+      #expect(!entry.editions.isEmpty && entry.editions.allSatisfy { !$0.readers.isEmpty })
+      // A digest is known of what has been counted.
+      for edition in entry.editions { #expect((edition.canonicalDigest == nil) == (edition.size == nil)) }
       #expect(entry.homePage.hasPrefix("https://"))
-      #expect(!entry.licence.isEmpty && !entry.sources.isEmpty && !entry.readers.isEmpty)
+      #expect(!entry.licence.isEmpty && !entry.sources.isEmpty)
       try DataLibrary.check(id: entry.id)
     }
   }
@@ -61,7 +62,7 @@ struct RegistryTests {
     let added = try library.add("mine", own.path)
     #expect(added.path == folder.path + "/mine")
     #expect(folder.files == ["mine", "mine/mine.inter"])
-    #expect(library.list().map(\.id) == ["ml-100k", "ml-1m", "mine"])
+    #expect(library.list().map(\.id) == DatasetRegistry.entries.map(\.id) + ["mine"])
     #expect(library.list().last?.path == folder.path + "/mine")
     #expect(try library.check("mine").isAsPublished == nil)
     let description = try library.describe("mine")
@@ -120,9 +121,8 @@ struct RegistryTests {
   private func entry(_ places: [String], digest: SHA256Digest?) -> DatasetEntry {
     DatasetEntry(
       id: "mine", title: "Mine", homePage: "https://example.org", licence: "", folderNames: [],
-      readers: [AtomicFileReader()],
-      sources: places.map { .zip(url: "file://\($0)", members: [.init("mine.inter", as: "mine.inter")]) },
-      canonicalDigest: digest, published: nil)
+      editions: [.init([AtomicFileReader()], digest: digest?.hex)],
+      sources: places.map { .zip(url: "file://\($0)", members: [.init("mine.inter", as: "mine.inter")]) })
   }
 
   @Test func fetchingFallsBackToTheMirrorAndVerifies() throws {
@@ -148,6 +148,36 @@ struct RegistryTests {
     #expect(fetched.source == "file://" + good)
     #expect(folder.files == ["mine", "mine/mine.inter"])
     #expect(try library(folder).fetch(entry([absent], digest: digest)).source == nil)
+  }
+
+  @Test func singleFilesAreFetchedAndPartsAreSaidToBeParts() throws {
+    let (folder, server) = (try TemporaryFolder(), try TemporaryFolder())
+    try server.write("1 5\n1 7\n", "pairs.txt")
+    let part = DatasetEntry(
+      id: "mine", title: "Mine", homePage: "https://example.org", licence: "", folderNames: ["elsewhere"],
+      editions: [
+        .init([AtomicFileReader()]), .init([OrderedPairsReader(fileName: "Video.txt")], scope: "order only"),
+      ],
+      sources: [.files([.init("file://\(server.path)/pairs.txt", as: "Video.txt")])])
+    let fetched = try library(folder).fetch(part)
+    #expect(folder.files == ["mine", "mine/Video.txt"])
+    #expect(fetched.scope == "order only" && fetched.text.hasSuffix("; order only"))
+    #expect(library(folder).folder(of: part)?.edition.scope == "order only")
+    // Where another folder has the whole, the whole is read.
+    try folder.write(inter, "elsewhere/mine.inter")
+    #expect(library(folder).folder(of: part)?.folder.path == folder.path + "/elsewhere")
+  }
+
+  @Test func dataAreFoundByTheNamesOfTheirFolders() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("u1,i1,5.0,1200000000\n", "amazon2014/ratings_Video_Games.csv")
+    try folder.write("1\t2\t3\n", "notes/readme.txt")
+    let listed = library(folder).list()
+    #expect(listed.filter { $0.path != nil }.map(\.id) == ["amazon-video-games"])
+    #expect(try library(folder).check("amazon-video-games").isAsPublished == nil)
+    #expect(try library(folder).describe("amazon-video-games").statistics.events == 1)
+    let missing = try #require(throws: InteractionError.self) { try library(folder).describe("taobao") }
+    #expect(missing.hint?.contains("tianchi") == true)
   }
 
   private func zip(_ folder: TemporaryFolder, _ name: String, _ files: [String]) throws {

@@ -31,6 +31,15 @@ final class MappedFile: @unchecked Sendable {
   /// SHA-256 of the whole file.
   var digest: SHA256Digest { withExtendedLifetime(self) { SHA256Digest(of: bytes) } }
 
+  /// Takes the range's whole pages out of this process's memory; touching them again brings them back from the file.
+  /// One pass over a large file so keeps only a window of it resident.
+  func forget(_ range: Range<Int>) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let (first, end) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
+    guard first < end, let area = bytes.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: area + first), end - first, Int32(MADV_DONTNEED))
+  }
+
   deinit {
     if let area = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: area), bytes.count) }
   }

@@ -49,7 +49,7 @@ public struct InteractionLog: @unchecked Sendable {
   /// Writes the log as one file that other processes can map; readers see all of it or none.
   public func write(to path: String) throws(InteractionError) {
     defer { withExtendedLifetime(storage) {} }
-    try AtomicFile.write([storage.bytes], to: path)
+    try storage.write(to: path)
   }
 
   /// The user's place in the columns.

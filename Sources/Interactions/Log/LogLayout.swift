@@ -9,7 +9,7 @@
 /// columns. The names (ids, titles, features) are checked when they are first read.
 struct LogLayout: Equatable {
   static let magic: UInt64 = 0x0A47_4F4C_5443_4E52  // "RNCTLOG\n"
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   static let headerSize = 256
   static let hasRatings: UInt32 = 1
 
@@ -80,11 +80,13 @@ struct LogLayout: Equatable {
     put(timeKind, 56)
   }
 
-  /// The checksum of a core whose header already holds the digest and the names' checksum.
-  func coreChecksum(_ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
+  /// The checksum of the core of `bytes`, of whose first bytes `header` is a copy that holds the digest and the names'
+  /// checksum.
+  func coreChecksum(_ bytes: UnsafeRawBufferPointer, header: UnsafeRawBufferPointer) -> SHA256Digest {
     var hasher = SHA256Hasher()
-    hasher.update(UnsafeRawBufferPointer(rebasing: bytes[..<160]))
-    hasher.update(UnsafeRawBufferPointer(rebasing: bytes[192..<namesAt]))
+    hasher.update(UnsafeRawBufferPointer(rebasing: header[..<160]))
+    hasher.update(UnsafeRawBufferPointer(rebasing: header[192..<Self.headerSize]))
+    hasher.update(UnsafeRawBufferPointer(rebasing: bytes[Self.headerSize..<namesAt]))
     return hasher.finish()
   }
 

@@ -18,43 +18,15 @@ public struct LogNames: Hashable, Sendable {
 
   /// The feature of that name.
   public func feature(_ name: String) -> ItemFeature? { features.first { $0.name == name } }
-
-  /// Digest of titles and features, which the log's own digest leaves out.
-  public var catalogDigest: SHA256Digest {
-    var writer = ByteWriter()
-    writeCatalog(to: &writer)
-    return SHA256Digest(of: writer.bytes)
-  }
 }
 
 extension LogNames {
-  /// The names section of a prepared log.
-  var encoded: [UInt8] {
-    var writer = ByteWriter()
-    writer.put(userIDs)
-    writer.put(itemIDs)
-    writeCatalog(to: &writer)
-    return writer.bytes
-  }
-
-  private func writeCatalog(to writer: inout ByteWriter) {
-    writer.put(titles.map { $0 == nil ? 0 : 1 } as [Int32])
-    writer.put(titles.map { $0 ?? "" })
-    writer.put(Int64(features.count))
-    for feature in features {
-      writer.put([feature.name])
-      writer.put(feature.values)
-      writer.put(feature.parents ?? [])
-      writer.put(feature.offsets)
-      writer.put(feature.members)
-    }
-  }
-
   /// Reads a names section; nil where it does not follow the format.
   init?(_ bytes: UnsafeRawBufferPointer) {
     var reader = ByteReader(bytes)
-    guard let userIDs = reader.strings(), let itemIDs = reader.strings(), let titled = reader.numbers(),
-      let titles = reader.strings(), titled.count == titles.count, let count = reader.number(), count >= 0
+    guard let userIDs = reader.identifiers(), let itemIDs = reader.identifiers(), let titled = reader.numbers(),
+      let titles = reader.strings(), titled.count == titles.count, titled.isEmpty || titled.count == itemIDs.count,
+      let count = reader.number(), count >= 0
     else { return nil }
     var features: [ItemFeature] = []
     for _ in 0..<count {
@@ -66,7 +38,9 @@ extension LogNames {
           name: name, values: values, parents: parents.isEmpty ? nil : parents, offsets: offsets, members: members))
     }
     self.init(
-      userIDs: userIDs, itemIDs: itemIDs, titles: zip(titled, titles).map { $0 == 1 ? $1 : nil }, features: features)
+      userIDs: userIDs, itemIDs: itemIDs,
+      titles: titled.isEmpty ? itemIDs.map { _ in nil } : zip(titled, titles).map { $0 == 1 ? $1 : nil },
+      features: features)
   }
 }
 
@@ -76,18 +50,33 @@ struct ByteWriter {
 
   mutating func put(_ number: Int64) { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
 
-  mutating func put(_ numbers: [Int32]) {
-    put(Int64(numbers.count))
-    for number in numbers { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
-  }
+  mutating func put(_ numbers: [Int32]) { put(count: numbers.count) { numbers[$0] } }
 
-  mutating func put(_ texts: [String]) {
-    put(Int64(texts.count))
-    for text in texts {
-      withUnsafeBytes(of: UInt32(text.utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
-      bytes.append(contentsOf: text.utf8)
+  /// So many numbers of four bytes.
+  mutating func put(count: Int, _ value: (Int) -> Int32) {
+    put(Int64(count))
+    bytes.reserveCapacity(bytes.count + 4 * count)
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1024) { area in
+      for start in stride(from: 0, to: count, by: area.count) {
+        let length = min(area.count, count - start)
+        for place in 0..<length { area[place] = value(start + place).littleEndian }
+        bytes.append(contentsOf: UnsafeRawBufferPointer(area)[..<(4 * length)])
+      }
     }
   }
+
+  mutating func put(count: Int, texts: (Int) -> String) {
+    put(Int64(count))
+    for place in 0..<count {
+      var text = texts(place)
+      text.withUTF8 { utf8 in
+        withUnsafeBytes(of: UInt32(utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: utf8)
+      }
+    }
+  }
+
+  mutating func put(_ texts: [String]) { put(count: texts.count, texts: { texts[$0] }) }
 }
 
 /// Reads what `ByteWriter` wrote, and never behind the end.
@@ -107,6 +96,15 @@ struct ByteReader {
     guard let count = number(), count >= 0, count <= (bytes.count - place) / 4 else { return nil }
     defer { place += 4 * count }
     return (0..<count).map { bytes.number(at: place + 4 * $0, Int32.self) }
+  }
+
+  /// Ids as `ByteWriter` puts them: four bytes each where all are whole numbers, texts otherwise.
+  mutating func identifiers() -> [String]? {
+    switch number() {
+    case 0: return strings()
+    case 1: return numbers()?.map { String($0) }
+    default: return nil
+    }
   }
 
   mutating func strings() -> [String]? {

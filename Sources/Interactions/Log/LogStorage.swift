@@ -38,7 +38,7 @@ final class LogStorage: @unchecked Sendable {
     guard let layout = LogLayout(reading: bytes) else {
       throw Self.damaged("the header contradicts the length of the file (\(bytes.count) bytes)", path)
     }
-    guard layout.coreChecksum(bytes).bytes.elementsEqual(bytes[160..<192]) else {
+    guard layout.coreChecksum(bytes, header: bytes).bytes.elementsEqual(bytes[160..<192]) else {
       throw Self.damaged("the checksum is wrong", path)
     }
     self.bytes = bytes
@@ -56,9 +56,23 @@ final class LogStorage: @unchecked Sendable {
       hint: "Delete the file; it is made again from the data set.")
   }
 
-  /// The names section, whose checksum is looked at here.
+  /// Writes the bytes with their checksums, which an area in memory does not hold: only files are damaged.
+  func write(to path: String) throws(InteractionError) {
+    var header = Array(bytes[..<LogLayout.headerSize])
+    header.replaceSubrange(192..<224, with: layout.namesChecksum(bytes).bytes)
+    let core = header.withUnsafeBytes { layout.coreChecksum(bytes, header: $0) }
+    header.replaceSubrange(160..<192, with: core.bytes)
+    let outcome = header.withUnsafeBytes { header -> Result<Void, InteractionError> in
+      Result { () throws(InteractionError) in
+        try AtomicFile.write([header, UnsafeRawBufferPointer(rebasing: bytes[LogLayout.headerSize...])], to: path)
+      }
+    }
+    try outcome.get()
+  }
+
+  /// The names section, whose checksum is looked at here where it comes from a file.
   func names() throws(InteractionError) -> LogNames {
-    guard layout.namesChecksum(bytes).bytes.elementsEqual(bytes[192..<224]) else {
+    guard owned != nil || layout.namesChecksum(bytes).bytes.elementsEqual(bytes[192..<224]) else {
       throw Self.damaged("the checksum of the names is wrong", path)
     }
     guard let names = LogNames(UnsafeRawBufferPointer(rebasing: bytes[layout.namesAt..<layout.total])) else {

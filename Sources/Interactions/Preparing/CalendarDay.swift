@@ -5,9 +5,15 @@ public struct CalendarDay: Hashable, Sendable, Codable, CustomStringConvertible 
   /// Nil for a day that does not exist.
   public init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 3, text.utf8.count == 10, let year = parts[0], let month = parts[1], let day = parts[2],
-      1...9999 ~= year, 1...12 ~= month, 1...Self.length(ofMonth: month, year) ~= day
-    else { return nil }
+    guard parts.count == 3, text.utf8.count == 10, let year = parts[0], let month = parts[1], let day = parts[2] else {
+      return nil
+    }
+    self.init(year: year, month: month, day: day)
+  }
+
+  /// Nil for a day that does not exist.
+  public init?(year: Int, month: Int, day: Int) {
+    guard 1...9999 ~= year, 1...12 ~= month, 1...Self.length(ofMonth: month, year) ~= day else { return nil }
     (self.year, self.month, self.day) = (year, month, day)
   }
 

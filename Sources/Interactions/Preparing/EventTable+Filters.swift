@@ -26,15 +26,18 @@ extension EventTable {
     case .days(let from, let before): return try keepDays(from, before)
     case .latestEvents(let number):
       guard number > 0 else { throw Self.request("latestEvents keeps \(number) events", "at least 1") }
-      keepEachUsersEvents { rows, row in row >= rows.upperBound - number }
+      keep { table, row, user in row >= table.rows(of: user).upperBound - number }
       return "each user's latest \(number) events"
+    case .shuffled(let seed):
+      shuffle(seed)
+      return "each user's events in an order by seed \(seed)"
     }
   }
 
   private mutating func keepRated(_ least: Double) throws(InteractionError) -> String {
     guard hasRatings else { throw Self.request("a minimum rating is asked of data without ratings", "ratings") }
     guard least.isFinite else { throw Self.request("the minimum rating is \(least)", "a number") }
-    keep(ratings.map { Double($0) >= least })
+    keep { table, row, _ in Double(table.ratings[row]) >= least }
     return "rating ≥ \(least)"
   }
 
@@ -46,11 +49,10 @@ extension EventTable {
 
   /// One pass of the thresholds; whether anything was removed.
   private mutating func keepCore(_ user: Int, _ item: Int) -> Bool {
-    let (userCounts, itemCounts, before) = (userCounts, itemCounts, count)
-    keep(
-      (0..<count).map { row in
-        Int(userCounts[Int(users[row])]) >= user && Int(itemCounts[Int(items[row])]) >= item
-      })
+    let (itemCounts, before) = (itemCounts, count)
+    keep { table, row, owner in
+      table.rows(of: owner).count >= user && Int(itemCounts[Int(table.items[row])]) >= item
+    }
     return count < before
   }
 
@@ -59,31 +61,45 @@ extension EventTable {
     guard from != nil || before != nil else { throw Self.request("a range of days has no end", "from, before or both") }
     func ticks(_ day: CalendarDay) -> Int64 { day.unixSeconds * 1_000_000 / tickMicroseconds }
     let (lowest, highest) = (from.map(ticks) ?? .min, before.map(ticks) ?? .max)
-    keep(times.map { lowest <= $0 && $0 < highest })
+    keep { table, row, _ in lowest <= table.times[row] && table.times[row] < highest }
     return "from \(from?.description ?? "the start") \(before.map { "before \($0)" } ?? "on")"
   }
 
   private mutating func sampleUsers(_ number: Int, _ seed: UInt64) throws(InteractionError) {
-    let present = userRows.map { users[$0.lowerBound] }
+    let present = presentUsers
     try check(number, of: present.count)
     var stream = RandomStream(seed: seed, purpose: "user sample")
-    var chosen = [Bool](repeating: false, count: userIDs.count)
-    for place in stream.sample(number, below: present.count) { chosen[Int(present[Int(place)])] = true }
-    keep(users.map { chosen[Int($0)] })
+    var chosen = [Bool](repeating: false, count: userCount)
+    for place in stream.sample(number, below: present.count) { chosen[present[Int(place)]] = true }
+    keep { _, _, user in chosen[user] }
+  }
+
+  /// Each user has a stream of random numbers of their own: who else is there changes nothing.
+  private mutating func shuffle(_ seed: UInt64) {
+    let streams = RandomStream(seed: seed, purpose: "order of events")
+    reorder { table, user in
+      var places = table.rows(of: user).sorted {
+        table.items[$0] != table.items[$1]
+          ? table.items[$0] < table.items[$1] : table.hasRatings && table.ratings[$0] < table.ratings[$1]
+      }
+      var stream = streams.split(table.userIDs.withBytes(of: user) { TieHash.userPrefix($0) })
+      stream.shuffle(&places)
+      return places
+    }
   }
 
   private mutating func keepUsers(
     _ number: Int, byTime name: String, _ time: (EventTable, Range<Int>) -> Int64
   ) throws(InteractionError) {
     guard timeKind == .clock else { throw Self.request("\(name) are asked of data without a clock", "times") }
-    let present = userRows
+    let present = presentUsers
     try check(number, of: present.count)
-    let keyed = present.map { (time: time(self, $0), user: users[$0.lowerBound]) }
-    var chosen = [Bool](repeating: false, count: userIDs.count)
+    let keyed = present.map { (time: time(self, rows(of: $0)), user: $0) }
+    var chosen = [Bool](repeating: false, count: userCount)
     for entry in keyed.sorted(by: { ($0.time, $0.user) < ($1.time, $1.user) }).prefix(number) {
-      chosen[Int(entry.user)] = true
+      chosen[entry.user] = true
     }
-    keep(users.map { chosen[Int($0)] })
+    keep { _, _, user in chosen[user] }
   }
 
   private func check(_ number: Int, of present: Int) throws(InteractionError) {
@@ -92,23 +108,8 @@ extension EventTable {
     }
   }
 
-  private mutating func keepEachUsersEvents(_ isKept: (Range<Int>, Int) -> Bool) {
-    var flags: [Bool] = []
-    flags.reserveCapacity(count)
-    for rows in userRows { for row in rows { flags.append(isKept(rows, row)) } }
-    keep(flags)
-  }
-
-  /// The rows of each user present, in order.
-  private var userRows: [Range<Int>] {
-    var rows: [Range<Int>] = []
-    var start = 0
-    for row in 0..<count where row + 1 == count || users[row + 1] != users[row] {
-      rows.append(start..<(row + 1))
-      start = row + 1
-    }
-    return rows
-  }
+  /// The users who have events, in order.
+  private var presentUsers: [Int] { (0..<userCount).filter { !rows(of: $0).isEmpty } }
 
   private static func request(_ found: String, _ expected: String) -> InteractionError {
     InteractionError(.request, found, expected: expected, hint: "Change the preprocessing.")

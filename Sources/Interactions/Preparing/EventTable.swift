@@ -1,131 +1,126 @@
 /// Events on their way to a log: columns sorted by user and, within a user, in time order. Users and items are ranks in
 /// the canonical order of the ids of the whole source.
 struct EventTable {
-  var users: [Int32] = []
-  var items: [Int32] = []
-  var times: [Int64] = []
-  var ratings: [Float] = []  // empty where the source has none
-  let userIDs: [String]  // by rank
-  let itemIDs: [String]
-  let timeKind: TimeKind
-  let tickMicroseconds: Int64
+  /// By user rank: where the user's rows begin; one more is the number of rows.
+  private(set) var offsets: [Int]
+  private(set) var items: [Int32]
+  private(set) var times: TimeColumn
+  var ratings: [Float]  // empty where the source has none
+  var userIDs, itemIDs: RankedIdentifiers
+  /// From the source's keys of items to ranks.
+  private(set) var itemRanks: KeyRanks
+  private(set) var timeKind: TimeKind
+  private(set) var tickMicroseconds: Int64
+  /// Whether every user and item of the source still has an event.
+  private(set) var isWhole = true
 
-  var count: Int { users.count }
+  var count: Int { items.count }
+  var userCount: Int { offsets.count - 1 }
   var hasRatings: Bool { !ratings.isEmpty }
 
-  /// Sorts a source. Equal times are ordered by the rule; what is still equal by item, rating and, last, row.
-  init(_ raw: RawLog, ties: TieRule) {
-    let userOrder = raw.userIDs.canonicalOrder()
-    let itemOrder = raw.itemIDs.canonicalOrder()
-    userIDs = userOrder.map { raw.userIDs.text(Int($0)) }
-    itemIDs = itemOrder.map { raw.itemIDs.text(Int($0)) }
-    timeKind = raw.timeKind
-    tickMicroseconds = raw.tickMicroseconds
-    let userRanks = Self.ranks(userOrder)
-    let itemRanks = Self.ranks(itemOrder)
-    let keys = Self.sortedKeys(raw, userRanks, itemRanks, Self.tieKeys(raw, itemRanks, ties))
-    users = keys.map { userRanks[Int(raw.users[Int($0.row)])] }
-    items = keys.map { $0.item }
-    times = keys.map { $0.time }
-    if raw.hasRatings { ratings = keys.map { $0.rating } }
-  }
+  /// The rows of the user of that rank.
+  func rows(of user: Int) -> Range<Int> { offsets[user]..<offsets[user + 1] }
 
-  private struct Key {
-    var time: Int64
-    var tie: UInt64
-    var item: Int32
-    var rating: Float
-    var row: Int32
-
-    func precedes(_ other: Key) -> Bool {
-      if time != other.time { return time < other.time }
-      if tie != other.tie { return tie < other.tie }
-      if item != other.item { return item < other.item }
-      if rating != other.rating { return rating < other.rating }
-      return row < other.row
+  /// Sorts a source and takes its columns, one after the other, so that no more than one is there twice. Equal times are
+  /// ordered by the rule; what is still equal by item, rating and, last, row.
+  init(_ raw: inout RawLog, ties: TieRule) {
+    (timeKind, tickMicroseconds) = (raw.timeKind, raw.tickMicroseconds)
+    var source = raw.takeColumns()
+    let (users, items) = (source.userIDs.ranked(), source.itemIDs.ranked())
+    (userIDs, itemIDs, itemRanks) = (users.0, items.0, items.1)
+    let groups = RowGroups(source.users, users: userIDs.count, ranks: users.1)
+    offsets = groups.offsets
+    switch itemRanks {
+    case .numbers(let ranks): groups.rearrange(&source.items) { ranks[$0] }
+    case .texts(let ranks): groups.rearrange(&source.items) { ranks[Int($0)] }
     }
-  }
-
-  private static func ranks(_ order: [Int32]) -> [Int32] {
-    var ranks = [Int32](repeating: 0, count: order.count)
-    for (rank, index) in order.enumerated() { ranks[Int(index)] = Int32(rank) }
-    return ranks
-  }
-
-  /// For each row what decides first among equal times.
-  private static func tieKeys(_ raw: RawLog, _ itemRanks: [Int32], _ rule: TieRule) -> [UInt64] {
-    switch rule {
-    case .fileOrder: return (0..<raw.count).map { UInt64($0) }
-    case .itemID: return raw.items.map { UInt64(itemRanks[Int($0)]) }
-    case .hash:
-      return raw.userIDs.bytes.withUnsafeBytes { userBytes in
-        raw.itemIDs.bytes.withUnsafeBytes { itemBytes in
-          let prefixes = (0..<raw.userIDs.count).map {
-            TieHash.userPrefix(UnsafeRawBufferPointer(rebasing: userBytes[raw.userIDs.range(of: $0)]))
-          }
-          return (0..<raw.count).map { row in
-            let item = UnsafeRawBufferPointer(rebasing: itemBytes[raw.itemIDs.range(of: Int(raw.items[row]))])
-            return TieHash.finished(TieHash.absorb(item, into: prefixes[Int(raw.users[row])]))
-          }
-        }
-      }
+    switch timeKind {
+    case .clock: source.times.rearrange(groups)
+    case .ordinal: source.times = TimeColumn(placesIn: offsets)
+    case .none: source.times = TimeColumn(constant: source.items.count)
     }
+    if !source.ratings.isEmpty { groups.rearrange(&source.ratings) { $0 } }
+    self.items = source.items
+    (times, ratings) = (source.times, source.ratings)
+    source.items = []
+    source.times = TimeColumn()
+    source.ratings = []
+    var sorter = HistorySorter(ties: ties, users: userIDs, items: itemIDs)
+    sorter.sort(offsets, &self.items, &times, &ratings)
   }
 
-  /// Rows grouped by user rank (counting sort), then sorted within each user.
-  private static func sortedKeys(
-    _ raw: RawLog, _ userRanks: [Int32], _ itemRanks: [Int32], _ ties: [UInt64]
-  ) -> [Key] {
-    var starts = [Int](repeating: 0, count: userRanks.count + 1)
-    for user in raw.users { starts[Int(userRanks[Int(user)]) + 1] += 1 }
-    for rank in 0..<userRanks.count { starts[rank + 1] += starts[rank] }
-    var next = starts
-    return [Key](unsafeUninitializedCapacity: raw.count) { area, count in
-      for row in 0..<raw.count {
-        let rank = Int(userRanks[Int(raw.users[row])])
-        (area.baseAddress! + next[rank]).initialize(
-          to: Key(
-            time: raw.times[row], tie: ties[row], item: itemRanks[Int(raw.items[row])],
-            rating: raw.hasRatings ? raw.ratings[row] : 0, row: Int32(row)))
-        next[rank] += 1
-      }
-      count = raw.count
-      for rank in 0..<userRanks.count {
-        var slice = UnsafeMutableBufferPointer(rebasing: area[starts[rank]..<starts[rank + 1]])
-        slice.sort { $0.precedes($1) }
-      }
-    }
+  /// Keeps the events for which `isKept` says so, given the row and the user's rank; it is asked in the order of rows,
+  /// and rows behind the one asked for are untouched.
+  mutating func keep(_ isKept: (EventTable, Int, Int) -> Bool) {
+    var flags: [Bool] = []
+    flags.reserveCapacity(count)
+    for user in 0..<userCount { for row in rows(of: user) { flags.append(isKept(self, row, user)) } }
+    keep(flags)
   }
 
   /// Drops the events whose flag is false.
   mutating func keep(_ flags: [Bool]) {
     var kept = 0
-    for row in 0..<count where flags[row] {
-      users[kept] = users[row]
-      items[kept] = items[row]
-      times[kept] = times[row]
-      if !ratings.isEmpty { ratings[kept] = ratings[row] }
-      kept += 1
+    var start = 0
+    for user in 0..<userCount {
+      let end = offsets[user + 1]
+      for row in start..<end where flags[row] {
+        items[kept] = items[row]
+        times.move(row, to: kept)
+        if !ratings.isEmpty { ratings[kept] = ratings[row] }
+        kept += 1
+      }
+      start = end
+      offsets[user + 1] = kept
     }
-    users.removeLast(count - kept)
+    guard kept < items.count else { return }
+    isWhole = false
     items.removeLast(items.count - kept)
-    times.removeLast(times.count - kept)
+    times.keepFirst(kept)
     if !ratings.isEmpty { ratings.removeLast(ratings.count - kept) }
   }
 
-  /// How often each rank occurs.
-  var userCounts: [Int32] { Self.counts(users, userIDs.count) }
-  var itemCounts: [Int32] { Self.counts(items, itemIDs.count) }
+  /// Puts each user's events in the order of the rows that `order` names, and forgets the times.
+  mutating func reorder(_ order: (EventTable, Int) -> [Int]) {
+    for user in 0..<userCount {
+      let rows = rows(of: user)
+      let places = order(self, user)
+      items.replaceSubrange(rows, with: places.map { items[$0] })
+      if hasRatings { ratings.replaceSubrange(rows, with: places.map { ratings[$0] }) }
+    }
+    times = TimeColumn(placesIn: offsets)
+    (timeKind, tickMicroseconds) = (.ordinal, 0)
+  }
 
-  private static func counts(_ column: [Int32], _ size: Int) -> [Int32] {
-    var counts = [Int32](repeating: 0, count: size)
-    for value in column { counts[Int(value)] += 1 }
+  /// How often each rank occurs.
+  var userCounts: [Int32] { (0..<userCount).map { Int32(rows(of: $0).count) } }
+
+  var itemCounts: [Int32] {
+    var counts = [Int32](repeating: 0, count: itemIDs.count)
+    for item in items { counts[Int(item)] += 1 }
     return counts
   }
 
   /// What is left, as a step of the trace.
   func step(_ name: String) -> FilterTrace.Step {
-    FilterTrace.Step(
+    if isWhole { return FilterTrace.Step(name: name, events: count, users: userCount, items: itemIDs.count) }
+    return FilterTrace.Step(
       name: name, events: count, users: userCounts.count { $0 > 0 }, items: itemCounts.count { $0 > 0 })
+  }
+
+  /// Gives the ids up when they have been written elsewhere.
+  mutating func forgetIdentifiers() {
+    (userIDs, itemIDs, itemRanks) = (RankedIdentifiers(numbers: []), RankedIdentifiers(numbers: []), .texts([]))
+  }
+
+  /// Takes a column out, so that it is freed when it has been copied.
+  mutating func takeItems() -> [Int32] {
+    defer { items = [] }
+    return items
+  }
+
+  mutating func takeTimes() -> TimeColumn {
+    defer { times = TimeColumn() }
+    return times
   }
 }

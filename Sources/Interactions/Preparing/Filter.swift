@@ -14,6 +14,9 @@ public enum Filter: Hashable, Sendable {
   case days(from: CalendarDay?, before: CalendarDay?)
   /// Each user's latest events, at most so many.
   case latestEvents(Int)
+  /// Forgets the times and puts each user's events in an order drawn by a seed, so that leaving one out leaves a random
+  /// one. All events stay.
+  case shuffled(seed: UInt64)
 
   /// How often the thresholds of `core` are applied.
   public enum CorePasses: String, Codable, Hashable, Sendable {
@@ -26,7 +29,7 @@ public enum Filter: Hashable, Sendable {
 
 extension Filter: Codable {
   private enum Name: String, CodingKey {
-    case minimumRating, core, firstUsers, latestUsers, sampledUsers, days, latestEvents
+    case minimumRating, core, firstUsers, latestUsers, sampledUsers, days, latestEvents, shuffled
   }
   private enum CoreKey: String, CodingKey { case user, item, passes }
   private enum SampleKey: String, CodingKey { case count, seed }
@@ -39,6 +42,7 @@ extension Filter: Codable {
     case .firstUsers(let count): try container.encode(count, forKey: .firstUsers)
     case .latestUsers(let count): try container.encode(count, forKey: .latestUsers)
     case .latestEvents(let count): try container.encode(count, forKey: .latestEvents)
+    case .shuffled(let seed): try container.encode(seed, forKey: .shuffled)
     case .core(let user, let item, let passes):
       var inner = container.nestedContainer(keyedBy: CoreKey.self, forKey: .core)
       if user != 1 { try inner.encode(user, forKey: .user) }
@@ -66,6 +70,7 @@ extension Filter: Codable {
     case .firstUsers: self = .firstUsers(try container.decode(Int.self, forKey: name))
     case .latestUsers: self = .latestUsers(try container.decode(Int.self, forKey: name))
     case .latestEvents: self = .latestEvents(try container.decode(Int.self, forKey: name))
+    case .shuffled: self = .shuffled(seed: try container.decode(UInt64.self, forKey: name))
     case .core:
       let inner = try container.nestedContainer(keyedBy: CoreKey.self, forKey: name)
       self = .core(

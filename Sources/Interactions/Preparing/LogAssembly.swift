@@ -1,98 +1,110 @@
 import Foundation
 
 /// Lays a finished table out as the bytes of a log: renumbers what is left, measures ticks, collects names, digests.
-struct LogAssembly {
-  private let table: EventTable
-  private let trace: [UInt8]
-  private let keptUsers, keptItems: [Int32]  // rank of each new number
-  private let names: LogNames
-  private let origin: Int64
+enum LogAssembly {
+  /// The log; table and descriptions are freed as they are copied.
+  static func log(
+    _ table: inout EventTable, _ descriptions: inout ItemDescriptions, _ trace: FilterTrace
+  ) throws(InteractionError) -> InteractionLog {
+    let origin = try origin(table)
+    let (users, items) = kept(table)
+    let trace = encoded(trace)
+    let digest = CanonicalDigest.of(table, users: users, items: items, origin: origin)
+    let names = NamesEncoding(table, descriptions, users: users, items: items).bytes
+    let numbers = items.numbers(of: table.itemIDs.count)
+    table.forgetIdentifiers()
+    descriptions = ItemDescriptions()
+    let layout = LogLayout(
+      users: users.count, items: items.count, events: table.count, hasRatings: table.hasRatings,
+      timeKind: table.timeKind, tickMicroseconds: table.tickMicroseconds, origin: origin, traceCount: trace.count,
+      namesCount: names.count)
+    let area = UnsafeMutableRawBufferPointer.allocate(byteCount: layout.total, alignment: 64)
+    area[..<layout.offsetsAt].update(repeating: 0)
+    layout.write(to: area)
+    area[128..<160].copy(digest.bytes)
+    fillColumns(area, layout, &table, users, numbers)
+    area[layout.traceAt..<(layout.traceAt + trace.count)].copy(trace)
+    area[layout.namesAt..<layout.total].copy(names)
+    clearGaps(area, layout)
+    return InteractionLog(LogStorage(owning: area, layout))
+  }
 
-  init(_ table: EventTable, _ descriptions: ItemDescriptions, _ trace: FilterTrace) throws(InteractionError) {
-    self.table = table
-    guard let origin = table.times.min(), let last = table.times.max() else {
+  /// The digest of the log that `log` would give, and of its titles and features.
+  static func digests(
+    _ table: EventTable, _ descriptions: ItemDescriptions
+  ) throws(InteractionError) -> (log: SHA256Digest, catalog: SHA256Digest) {
+    let (users, items) = kept(table)
+    return (
+      CanonicalDigest.of(table, users: users, items: items, origin: try origin(table)),
+      NamesEncoding(table, descriptions, users: users, items: items).catalogDigest
+    )
+  }
+
+  private static func kept(_ table: EventTable) -> (users: KeptRanks, items: KeptRanks) {
+    guard !table.isWhole else { return (KeptRanks(all: table.userCount), KeptRanks(all: table.itemIDs.count)) }
+    return (KeptRanks(table.userCounts), KeptRanks(table.itemCounts))
+  }
+
+  private static func origin(_ table: EventTable) throws(InteractionError) -> Int64 {
+    guard let range = table.times.range else {
       throw InteractionError(.malformed, "there is no event", expected: "at least one")
     }
-    let (span, overflow) = last.subtractingReportingOverflow(origin)
+    let (span, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
     guard !overflow, span <= Int64(UInt32.max) else {
       throw InteractionError(
         .malformed, "the times span \(overflow ? "more than 2^63" : String(span)) ticks of \(table.tickMicroseconds) µs",
         expected: "at most \(UInt32.max)", hint: "Some times are wrong; leave them out with a filter on days.")
     }
-    self.origin = origin
-    keptUsers = Self.present(table.userCounts)
-    keptItems = Self.present(table.itemCounts)
-    names = descriptions.names(
-      users: keptUsers.map { table.userIDs[Int($0)] }, items: keptItems.map { table.itemIDs[Int($0)] })
+    return range.lowerBound
+  }
+
+  private static func encoded(_ trace: FilterTrace) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let json = try? encoder.encode(trace) else { preconditionFailure("a trace holds only texts and counts") }
-    self.trace = Array(json)
+    return Array(json)
   }
 
-  func log() -> InteractionLog {
-    let encodedNames = names.encoded
-    let layout = LogLayout(
-      users: keptUsers.count, items: keptItems.count, events: table.count, hasRatings: table.hasRatings,
-      timeKind: table.timeKind, tickMicroseconds: table.tickMicroseconds, origin: origin, traceCount: trace.count,
-      namesCount: encodedNames.count)
-    let area = UnsafeMutableRawBufferPointer.allocate(byteCount: layout.total, alignment: 64)
-    area.initializeMemory(as: UInt8.self, repeating: 0)
-    layout.write(to: area)
-    fillColumns(area, layout)
-    area[layout.traceAt..<(layout.traceAt + trace.count)].copy(trace)
-    area[layout.namesAt..<layout.total].copy(encodedNames)
-    area[128..<160].copy(digest(area, layout).bytes)
-    area[192..<224].copy(layout.namesChecksum(UnsafeRawBufferPointer(area)).bytes)
-    area[160..<192].copy(layout.coreChecksum(UnsafeRawBufferPointer(area)).bytes)
-    return InteractionLog(LogStorage(owning: area, layout))
-  }
-
-  private static func present(_ counts: [Int32]) -> [Int32] {
-    counts.indices.filter { counts[$0] > 0 }.map { Int32($0) }
-  }
-
-  private func fillColumns(_ area: UnsafeMutableRawBufferPointer, _ layout: LogLayout) {
+  private static func fillColumns(
+    _ area: UnsafeMutableRawBufferPointer, _ layout: LogLayout, _ table: inout EventTable, _ users: KeptRanks,
+    _ numbers: [Int32]?
+  ) {
     let base = area.baseAddress!
+    let count = table.count
     let offsets = (base + layout.offsetsAt).assumingMemoryBound(to: Int64.self)
-    let items = (base + layout.itemsAt).assumingMemoryBound(to: Int32.self)
-    let ticks = (base + layout.ticksAt).assumingMemoryBound(to: UInt32.self)
-    let ratings = (base + layout.ratingsAt).assumingMemoryBound(to: Float.self)
-    var itemNumbers = [Int32](repeating: -1, count: table.itemIDs.count)
-    for (number, rank) in keptItems.enumerated() { itemNumbers[Int(rank)] = Int32(number) }
-    var user = 0
-    for row in 0..<table.count {
-      if row > 0 && table.users[row] != table.users[row - 1] {
-        user += 1
-        offsets[user] = Int64(row)
-      }
-      items[row] = itemNumbers[Int(table.items[row])]
-      ticks[row] = UInt32(table.times[row] - origin)
-      if table.hasRatings { ratings[row] = table.ratings[row] }
+    offsets[0] = 0
+    for user in 0..<users.count { offsets[user + 1] = Int64(table.rows(of: users[user]).upperBound) }
+    if !table.ratings.isEmpty {
+      let ratings = (base + layout.ratingsAt).assumingMemoryBound(to: Float.self)
+      for row in 0..<count { ratings[row] = table.ratings[row] }
+      table.ratings = []
     }
-    offsets[keptUsers.count] = Int64(table.count)
+    fillItems((base + layout.itemsAt).assumingMemoryBound(to: Int32.self), table.takeItems(), numbers)
+    fillTicks((base + layout.ticksAt).assumingMemoryBound(to: UInt32.self), table.takeTimes(), layout.origin)
   }
 
-  /// SHA-256 over: the line "recount canonical log 1", time kind, µs a tick, origin, users, items, events, whether there
-  /// are ratings (each 8 bytes); the ids of users, then items (length in 4 bytes, UTF-8); the columns offsets, items,
-  /// ticks, ratings.
-  private func digest(_ area: UnsafeMutableRawBufferPointer, _ layout: LogLayout) -> SHA256Digest {
-    var hasher = SHA256Hasher()
-    hasher.update("recount canonical log 1\n")
-    let numbers = [
-      Int64(layout.timeKind), layout.tickMicroseconds, origin, Int64(layout.users), Int64(layout.items),
-      Int64(layout.events), table.hasRatings ? 1 : 0,
-    ]
-    for number in numbers { hasher.update(number) }
-    var ids = ByteWriter()
-    ids.put(names.userIDs)
-    ids.put(names.itemIDs)
-    ids.bytes.withUnsafeBytes { hasher.update($0) }
-    var columns = [(layout.offsetsAt, 8 * (layout.users + 1)), (layout.itemsAt, 4 * layout.events)]
-    columns.append((layout.ticksAt, 4 * layout.events))
-    if table.hasRatings { columns.append((layout.ratingsAt, 4 * layout.events)) }
-    for (start, count) in columns { hasher.update(UnsafeRawBufferPointer(rebasing: area[start..<(start + count)])) }
-    return hasher.finish()
+  private static func fillItems(_ target: UnsafeMutablePointer<Int32>, _ items: [Int32], _ numbers: [Int32]?) {
+    guard let numbers else {
+      for row in 0..<items.count { target[row] = items[row] }
+      return
+    }
+    for row in 0..<items.count { target[row] = numbers[Int(items[row])] }
+  }
+
+  private static func fillTicks(_ target: UnsafeMutablePointer<UInt32>, _ times: TimeColumn, _ origin: Int64) {
+    for row in 0..<times.count { target[row] = UInt32(truncatingIfNeeded: times[row] - origin) }
+  }
+
+  /// Equal logs are equal files: what lies between the columns is zero.
+  private static func clearGaps(_ area: UnsafeMutableRawBufferPointer, _ layout: LogLayout) {
+    let columns = [
+      (layout.offsetsAt, 8 * (layout.users + 1)), (layout.itemsAt, 4 * layout.events), (layout.ticksAt, 4 * layout.events),
+      (layout.ratingsAt, layout.ratingsAt == 0 ? 0 : 4 * layout.events), (layout.traceAt, layout.traceCount),
+    ].filter { $0.0 > 0 }
+    for (place, column) in columns.enumerated() {
+      let next = place + 1 < columns.count ? columns[place + 1].0 : layout.namesAt
+      area[(column.0 + column.1)..<next].update(repeating: 0)
+    }
   }
 }
 
@@ -100,33 +112,10 @@ extension Slice where Base == UnsafeMutableRawBufferPointer {
   fileprivate func copy(_ bytes: [UInt8]) {
     UnsafeMutableRawBufferPointer(rebasing: self).copyBytes(from: bytes)
   }
-}
 
-extension ItemDescriptions {
-  /// Names of what is left: values of features in canonical order, with the values above them in a tree.
-  func names(users: [String], items: [String]) -> LogNames {
-    LogNames(
-      userIDs: users, itemIDs: items, titles: items.map { titles[$0] },
-      features: features.keys.sorted().map { Self.column($0, features[$0]!, items) })
-  }
-
-  private static func column(_ name: String, _ feature: Feature, _ items: [String]) -> ItemFeature {
-    var used = Set<String>()
-    for item in items {
-      for value in feature.values[item] ?? [] {
-        var value: String? = value
-        while let here = value, used.insert(here).inserted { value = feature.parents[here] }
-      }
-    }
-    let values = used.sorted { $0.precedesCanonically($1) }
-    let numbers = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, Int32($0)) })
-    var offsets: [Int32] = [0]
-    var members: [Int32] = []
-    for item in items {
-      members += Set((feature.values[item] ?? []).map { numbers[$0]! }).sorted()
-      offsets.append(Int32(members.count))
-    }
-    let parents = feature.parents.isEmpty ? nil : values.map { feature.parents[$0].map { numbers[$0]! } ?? -1 }
-    return ItemFeature(name: name, values: values, parents: parents, offsets: offsets, members: members)
+  fileprivate func update(repeating byte: UInt8) {
+    let area = UnsafeMutableRawBufferPointer(rebasing: self)
+    guard !area.isEmpty else { return }
+    area.initializeMemory(as: UInt8.self, repeating: byte)
   }
 }

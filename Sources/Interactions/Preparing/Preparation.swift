@@ -2,31 +2,48 @@ extension RawLog {
   /// Raised when the same source and preprocessing give another log.
   public static let preparationRevision = 1
 
-  /// The log that this source becomes: sorted, cleared of duplicates, filtered, numbered.
+  /// The log that this source becomes: sorted, cleared of duplicates, filtered, numbered. A source that is not used
+  /// afterwards is taken apart on the way, so that its columns are not there twice.
   /// - Throws: `InteractionError` where a filter does not fit the data or nothing is left.
-  public func prepared(_ preprocessing: Preprocessing = Preprocessing()) throws(InteractionError) -> InteractionLog {
-    var table = EventTable(self, ties: preprocessing.ties)
-    var trace = FilterTrace(steps: [table.step("as read")])
-    try table.apply(preprocessing.duplicates)
-    if table.count < count { trace.steps.append(table.step("same user, item and time: one event")) }
+  public consuming func prepared(
+    _ preprocessing: Preprocessing = Preprocessing()
+  ) throws(InteractionError) -> InteractionLog {
+    var source = self
+    var descriptions = source.takeDescriptions()
+    var table = EventTable(&source, ties: preprocessing.ties)
+    return try table.prepared(preprocessing, &descriptions)
+  }
+
+  /// The digest of the source itself, all rows kept: what the registry expects of a known data set.
+  public consuming func canonicalDigest() throws(InteractionError) -> SHA256Digest {
+    var source = self
+    let descriptions = source.takeDescriptions()
+    return try LogAssembly.digests(EventTable(&source, ties: .hash), descriptions).log
+  }
+}
+
+extension EventTable {
+  /// The log that is left after all steps but the sorting; table and descriptions are used up.
+  mutating func prepared(
+    _ preprocessing: Preprocessing, _ descriptions: inout ItemDescriptions
+  ) throws(InteractionError) -> InteractionLog {
+    let rows = count
+    var trace = FilterTrace(steps: [step("as read")])
+    try apply(preprocessing.duplicates)
+    if count < rows { trace.steps.append(step("same user, item and time: one event")) }
     if preprocessing.repeats != .keep {
-      table.apply(preprocessing.repeats)
-      trace.steps.append(table.step("same user and item: the \(preprocessing.repeats.rawValue) event"))
+      apply(preprocessing.repeats)
+      trace.steps.append(step("same user and item: the \(preprocessing.repeats.rawValue) event"))
     }
     for filter in preprocessing.filters {
-      let name = try table.apply(filter)
-      trace.steps.append(table.step(name))
-      guard table.count > 0 else {
+      let name = try apply(filter)
+      trace.steps.append(step(name))
+      guard count > 0 else {
         throw InteractionError(
           .request, "no event is left after the step \"\(name)\"", expected: "at least one",
           hint: "Change the preprocessing.")
       }
     }
-    return try LogAssembly(table, descriptions, trace).log()
-  }
-
-  /// The digest of the source itself, all rows kept: what the registry expects of a known data set.
-  public func canonicalDigest() throws(InteractionError) -> SHA256Digest {
-    try prepared(Preprocessing(duplicates: .keep)).digest
+    return try LogAssembly.log(&self, &descriptions, trace)
   }
 }

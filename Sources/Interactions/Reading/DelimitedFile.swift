@@ -32,25 +32,29 @@ public struct DelimitedFile {
   /// Calls `body` for each row in the order of the file. A file without rows and a row with more or fewer columns are
   /// refused; empty lines are refused too, save at the very end.
   public func forEachRow(_ body: (Row) throws(InteractionError) -> Void) throws(InteractionError) {
-    let splitter = FieldSplitter(columns: columns.count, separator: separator, quoted: quoted)
-    var rows = 0
-    var emptyLine: Int?
-    try lines.forEachLine { (bytes, line) throws(InteractionError) in
-      if let emptyLine { throw malformed("an empty line stands between rows", line: emptyLine) }
-      if bytes.isEmpty {
-        emptyLine = line
-        return
+    let fields = FieldArea(columns: columns.count)
+    var count = RowCount(
+      row: Row(fields: fields.fields, source: RowSource(path: lines.path, names: columns), line: 0), shape: shape)
+    if separator.count == 1 && !quoted {
+      let scanner = FieldScanner(separator: separator[0], area: fields)
+      try lines.forEachBlock { (block) throws(InteractionError) in
+        try scanner.scan(block) { (found) throws(InteractionError) in
+          guard try count.admit(found, fields) else { return }
+          if count.row.line == 1 && header == .names { return try check(header: count.row) }
+          count.rows += 1
+          try body(count.row)
+        }
       }
-      let count = splitter.split(bytes)
-      guard count == columns.count else {
-        throw malformed("the line has \(count) columns", line: line)
+    } else {
+      let splitter = FieldSplitter(area: fields, separator: separator, quoted: quoted)
+      try lines.forEachLine { (bytes, _) throws(InteractionError) in
+        guard try count.admit(splitter.split(bytes), fields) else { return }
+        if count.row.line == 1 && header == .names { return try check(header: count.row) }
+        count.rows += 1
+        try body(count.row)
       }
-      let row = Row(fields: splitter.fields, names: columns, path: lines.path, line: line)
-      if line == 1 && header == .names { return try check(header: row) }
-      rows += 1
-      try body(row)
     }
-    guard rows > 0 else {
+    guard count.rows > 0 else {
       throw InteractionError(
         .malformed, "the file has no rows", expected: "rows of \(shape)", path: lines.path, hint: "Get the file again.")
     }
@@ -70,37 +74,142 @@ public struct DelimitedFile {
     let shown = separator == [9] ? "tab" : "\"\(String(decoding: separator, as: UTF8.self))\""
     return "\(columns.count) columns (\(columns.joined(separator: ", "))) separated by \(shown)"
   }
+}
+
+/// Counts lines and refuses those that are no rows.
+private struct RowCount {
+  var row: Row
+  var rows = 0
+  private var emptyLine: Int?
+  private let shape: String
+
+  init(row: Row, shape: String) {
+    self.row = row
+    self.shape = shape
+  }
+
+  /// Whether the next line, cut into so many fields, is a row; false for an empty line, after which no other may come.
+  @inline(__always)
+  mutating func admit(_ found: Int, _ area: FieldArea) throws(InteractionError) -> Bool {
+    row.line += 1
+    if found == row.fields.count && emptyLine == nil && (found > 1 || !row.fields[0].isEmpty) { return true }
+    return try admitOddity(found)
+  }
+
+  private mutating func admitOddity(_ found: Int) throws(InteractionError) -> Bool {
+    if let emptyLine { throw malformed("an empty line stands between rows", line: emptyLine) }
+    if found == 1 && row.fields[0].isEmpty {
+      emptyLine = row.line
+      return false
+    }
+    throw malformed("the line has \(found) columns", line: row.line)
+  }
 
   private func malformed(_ found: String, line: Int) -> InteractionError {
-    InteractionError(.malformed, found, expected: shape, path: lines.path, line: line, hint: Row.remedy)
+    InteractionError(.malformed, found, expected: shape, path: row.path, line: line, hint: Row.remedy)
   }
 }
 
-/// Cuts a line at its separators into a fixed area of fields.
+/// Room for the fields of one line.
+final class FieldArea {
+  let base: UnsafeMutablePointer<UnsafeRawBufferPointer>
+  let capacity: Int
+
+  init(columns: Int) {
+    capacity = columns
+    base = .allocate(capacity: columns)
+    base.initialize(repeating: UnsafeRawBufferPointer(start: nil, count: 0), count: columns)
+  }
+
+  deinit { base.deallocate() }
+
+  var fields: UnsafeBufferPointer<UnsafeRawBufferPointer> { UnsafeBufferPointer(start: base, count: capacity) }
+}
+
+/// Cuts whole blocks at separators and line ends, eight bytes at a time.
+struct FieldScanner {
+  let separator: UInt8
+  let area: FieldArea
+
+  /// Calls `body` after each line with the number of fields found, which may be more than there is room for.
+  @inline(__always)
+  func scan(
+    _ block: UnsafeRawBufferPointer, _ body: (Int) throws(InteractionError) -> Void
+  ) throws(InteractionError) {
+    let base = block.baseAddress!
+    let (fields, capacity) = (area.base, area.capacity)
+    let separators = UInt64(separator) &* 0x0101_0101_0101_0101
+    let lineEnds: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
+    var (start, column, place) = (0, 0, 0)
+    while place < block.count {
+      var hits: UInt64
+      if place + 8 <= block.count {
+        let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        hits = Self.zeroBytes(word ^ separators) | Self.zeroBytes(word ^ lineEnds)
+      } else {
+        hits = 0
+        for byte in place..<block.count where block[byte] == separator || block[byte] == 0x0A {
+          hits |= 0x80 << UInt64(8 * (byte - place))
+        }
+      }
+      while hits != 0 {
+        let stop = place + hits.trailingZeroBitCount >> 3
+        hits &= hits &- 1
+        if base.load(fromByteOffset: stop, as: UInt8.self) == 0x0A {
+          put(base, start, stop, column, fields, capacity)
+          try body(column + 1)
+          column = 0
+        } else {
+          if column < capacity { fields[column] = UnsafeRawBufferPointer(start: base + start, count: stop - start) }
+          column += 1
+        }
+        start = stop + 1
+      }
+      place += 8
+    }
+    if start < block.count || column > 0 {
+      put(base, start, block.count, column, fields, capacity)
+      try body(column + 1)
+    }
+  }
+
+  /// The last field of a line, without the "\r" of "\r\n".
+  @inline(__always)
+  private func put(
+    _ base: UnsafeRawPointer, _ start: Int, _ stop: Int, _ column: Int,
+    _ fields: UnsafeMutablePointer<UnsafeRawBufferPointer>, _ capacity: Int
+  ) {
+    guard column < capacity else { return }
+    let field = UnsafeRawBufferPointer(start: base + start, count: stop - start)
+    fields[column] = stop > start && field[stop - start - 1] == 0x0D ? LineFile.trimmed(field) : field
+  }
+
+  /// The highest bit of each byte that is zero.
+  @inline(__always)
+  private static func zeroBytes(_ word: UInt64) -> UInt64 {
+    ~(((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F) | word) & 0x8080_8080_8080_8080
+  }
+}
+
+/// Cuts a line at separators of any length, and between quotes.
 final class FieldSplitter {
-  private let area: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
+  private let area: FieldArea
   private let separator: [UInt8]
   private let quoted: Bool
   /// Room for fields whose doubled quotes were undone; kept until the next line.
   private var unquoted: [UnsafeMutableRawBufferPointer] = []
 
-  init(columns: Int, separator: [UInt8], quoted: Bool) {
-    area = .allocate(capacity: columns)
-    area.initialize(repeating: UnsafeRawBufferPointer(start: nil, count: 0))
+  init(area: FieldArea, separator: [UInt8], quoted: Bool) {
+    self.area = area
     self.separator = separator
     self.quoted = quoted
   }
 
-  deinit {
-    forgetUnquoted()
-    area.deallocate()
-  }
+  deinit { forgetUnquoted() }
 
-  var fields: UnsafeBufferPointer<UnsafeRawBufferPointer> { UnsafeBufferPointer(area) }
-
-  /// Fills `fields` and returns the number of fields found, which may be more than there is room for.
+  /// Fills the area and returns the number of fields found, which may be more than there is room for.
   func split(_ line: UnsafeRawBufferPointer) -> Int {
-    forgetUnquoted()
+    if !unquoted.isEmpty { forgetUnquoted() }
     var count = 0
     var start = 0
     while true {
@@ -113,7 +222,7 @@ final class FieldSplitter {
         field = UnsafeRawBufferPointer(rebasing: line[start..<(stop ?? line.count)])
         next = stop.map { $0 + separator.count }
       }
-      if count < area.count { area[count] = field }
+      if count < area.capacity { area.base[count] = field }
       count += 1
       guard let next else { return count }
       start = next
@@ -121,16 +230,16 @@ final class FieldSplitter {
   }
 
   private func separatorStart(_ line: UnsafeRawBufferPointer, from start: Int) -> Int? {
-    guard start + separator.count <= line.count else { return nil }
-    if separator.count == 1 {
-      guard let base = line.baseAddress, let hit = memchr(base + start, Int32(separator[0]), line.count - start) else {
-        return nil
-      }
-      return UnsafeRawPointer(hit) - base
+    guard let base = line.baseAddress else { return nil }
+    var place = start
+    while place + separator.count <= line.count,
+      let hit = memchr(base + place, Int32(separator[0]), line.count - place - separator.count + 1)
+    {
+      place = UnsafeRawPointer(hit) - base
+      if separator.count == 1 || separator.indices.allSatisfy({ line[place + $0] == separator[$0] }) { return place }
+      place += 1
     }
-    return (start...(line.count - separator.count)).first { place in
-      separator.indices.allSatisfy { line[place + $0] == separator[$0] }
-    }
+    return nil
   }
 
   private func quotedField(_ line: UnsafeRawBufferPointer, from start: Int) -> (UnsafeRawBufferPointer, Int?) {

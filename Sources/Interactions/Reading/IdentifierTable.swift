@@ -1,5 +1,7 @@
-/// Numbers identifiers 0, 1, 2, … as they first occur. Identifiers are bytes, kept back to back; looking one up
-/// allocates nothing.
+import Foundation
+
+/// Numbers identifiers that are any text 0, 1, 2, … as they first occur. Identifiers are bytes, kept back to back;
+/// looking one up allocates nothing.
 struct IdentifierTable {
   private(set) var bytes: [UInt8] = []
   /// Where each identifier ends in `bytes`; the first begins at 0.
@@ -47,7 +49,7 @@ struct IdentifierTable {
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
       let index = Int(slots[slot] - 1)
-      if hashes[index] == hash && bytes[range(of: index)].elementsEqual(identifier) { return slot }
+      if hashes[index] == hash && isEqual(identifier, index) { return slot }
       slot = (slot + 1) & (slots.count - 1)
     }
     return slot
@@ -62,9 +64,41 @@ struct IdentifierTable {
     }
   }
 
-  private static func hash(_ identifier: UnsafeRawBufferPointer) -> UInt64 {
-    TieHash.finished(TieHash.absorb(identifier, into: TieHash.start))
+  private func isEqual(_ identifier: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+    let range = range(of: index)
+    guard range.count == identifier.count, let start = identifier.baseAddress else { return range.count == identifier.count }
+    return bytes.withUnsafeBytes { memcmp($0.baseAddress! + range.lowerBound, start, range.count) == 0 }
   }
+
+  /// Any hash does that spreads: it orders nothing.
+  private static func hash(_ identifier: UnsafeRawBufferPointer) -> UInt64 {
+    var state = UInt64(identifier.count) &* 0x9E37_79B9_7F4A_7C15
+    var place = 0
+    while place + 8 <= identifier.count {
+      state = mixed(state ^ identifier.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      place += 8
+    }
+    var rest: UInt64 = 0
+    while place < identifier.count {
+      rest = rest << 8 | UInt64(identifier[place])
+      place += 1
+    }
+    return mixed(state ^ rest)
+  }
+
+  private static func mixed(_ word: UInt64) -> UInt64 {
+    let product = (word ^ 0x2545_F491_4F6C_DD1D).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    return product.high ^ product.low
+  }
+
+  /// Calls `body` with the identifier's bytes.
+  @inline(__always)
+  func withBytes<Result>(of index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range(of: index)])) }
+  }
+
+  /// Gives up what only looking up needs.
+  mutating func forgetLookup() { (hashes, slots) = ([], []) }
 
   /// The indices in canonical order: shorter identifiers first, equal lengths by their bytes, so that whole numbers
   /// stand in their natural order.
@@ -73,7 +107,7 @@ struct IdentifierTable {
       (0..<Int32(count)).sorted { a, b in
         let (first, second) = (range(of: Int(a)), range(of: Int(b)))
         if first.count != second.count { return first.count < second.count }
-        return area[first].lexicographicallyPrecedes(area[second])
+        return !first.isEmpty && memcmp(area.baseAddress! + first.lowerBound, area.baseAddress! + second.lowerBound, first.count) < 0
       }
     }
   }

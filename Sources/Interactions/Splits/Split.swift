@@ -45,4 +45,19 @@ public struct Split: Sendable {
     let counts = training.itemCounts
     return cases.count { counts[Int($0.target)] == 0 }
   }
+
+  /// Without the test cases that ask for an item nobody has in training. Such a user is not evaluated: the validation
+  /// event becomes a training event, the one held out stays out.
+  public var withoutColdTargets: Split {
+    let counts = training.itemCounts
+    let cold = Set(test.filter { counts[Int($0.target)] == 0 }.map(\.user))
+    guard !cold.isEmpty else { return self }
+    var lengths = trainingLengths
+    for question in validation where cold.contains(question.user) {
+      lengths[Int(question.user)] = max(lengths[Int(question.user)], question.context + 1)
+    }
+    return Split(
+      log, trainingLengths: lengths, validation: validation.filter { !cold.contains($0.user) },
+      test: test.filter { !cold.contains($0.user) })
+  }
 }

@@ -16,6 +16,8 @@ public struct DataCard: Codable, Sendable {
   public var repeatedTargets: Int
   /// Test users whose target has no training event.
   public var coldTargets: Int
+  /// What the data lack of the data set they are named after, such as "order only"; nil for the whole.
+  public var scope: String?
 }
 
 extension Lab {
@@ -24,13 +26,15 @@ extension Lab {
     derived("data card", parameters: data.canonical) {
       let library = DataLibrary()
       let choice = try DataChoice(data)
-      let log = try library.prepare(choice).log
+      let prepared = try library.prepare(choice)
+      let log = prepared.log
       let split = Split.leaveOneOut(log)
       let entry = DatasetRegistry.entry(data.name)
       return DataCard(
         title: entry?.title ?? data.label, homePage: entry?.homePage ?? "", licence: entry?.licence ?? "Simulated here.",
         digest: log.digest.hex, statistics: DatasetStatistics(log), trace: log.trace, testUsers: split.test.count,
-        repeatedTargets: split.repeatedTargets(in: split.test), coldTargets: split.coldTargets(in: split.test))
+        repeatedTargets: split.repeatedTargets(in: split.test), coldTargets: split.coldTargets(in: split.test),
+        scope: prepared.scope)
     }
   }
 }

@@ -1,0 +1,153 @@
+/// Sorts each user's rows by time in place; equal times by the tie rule, then by item, rating and row.
+struct HistorySorter {
+  private let ties: TieRule
+  private let users, items: RankedIdentifiers
+  /// One row each: its time, counted from the user's first, above its place among the user's rows.
+  private var keys: [UInt64] = []
+  private var spare: [UInt64] = []
+  private var movedItems: [Int32] = []
+  private var movedRatings: [Float] = []
+
+  init(ties: TieRule, users: RankedIdentifiers, items: RankedIdentifiers) {
+    (self.ties, self.users, self.items) = (ties, users, items)
+  }
+
+  mutating func sort(_ offsets: [Int], _ items: inout [Int32], _ times: inout TimeColumn, _ ratings: inout [Float]) {
+    let longest = (1..<max(offsets.count, 1)).reduce(0) { max($0, offsets[$1] - offsets[$1 - 1]) }
+    keys = [UInt64](repeating: 0, count: longest)
+    spare = keys
+    movedItems = [Int32](repeating: 0, count: longest)
+    movedRatings = [Float](repeating: 0, count: ratings.isEmpty ? 0 : longest)
+    for user in 0..<(offsets.count - 1) where offsets[user + 1] - offsets[user] > 1 {
+      let rows = offsets[user]..<offsets[user + 1]
+      guard let isTied = times.withUnsafeMutableValues({ fillKeys($0, rows) }, { fillKeys($0, rows) }) else { continue }
+      if isTied { orderTies(user, rows, items, ratings) }
+      times.withUnsafeMutableValues({ move(&$0, rows) }, { move(&$0, rows) })
+      for place in 0..<rows.count { movedItems[place] = items[rows.lowerBound + Int(keys[place] & 0xFFFF_FFFF)] }
+      for place in 0..<rows.count { items[rows.lowerBound + place] = movedItems[place] }
+      guard !ratings.isEmpty else { continue }
+      for place in 0..<rows.count { movedRatings[place] = ratings[rows.lowerBound + Int(keys[place] & 0xFFFF_FFFF)] }
+      for place in 0..<rows.count { ratings[rows.lowerBound + place] = movedRatings[place] }
+    }
+  }
+
+  /// Makes and sorts the keys; whether some times are equal, or nil where the rows stand in order already.
+  private mutating func fillKeys<Time: FixedWidthInteger>(
+    _ times: UnsafeMutableBufferPointer<Time>, _ rows: Range<Int>
+  ) -> Bool? {
+    var (low, high) = (times[rows.lowerBound], times[rows.lowerBound])
+    var ascending = true
+    for row in rows.dropFirst() {
+      ascending = ascending && times[row] > times[row - 1]
+      (low, high) = (min(low, times[row]), max(high, times[row]))
+    }
+    if ascending { return nil }
+    let (span, overflow) = high.subtractingReportingOverflow(low)
+    if overflow || UInt64(span) > UInt64(UInt32.max) {
+      // Too far apart for a key: ranks of the different times serve as well.
+      let moments = Set(rows.map { times[$0] }).sorted()
+      let ranks = Dictionary(uniqueKeysWithValues: moments.enumerated().map { ($1, UInt64($0)) })
+      for (place, row) in rows.enumerated() { keys[place] = ranks[times[row]]! << 32 | UInt64(place) }
+    } else {
+      for (place, row) in rows.enumerated() {
+        keys[place] = UInt64(truncatingIfNeeded: times[row] &- low) << 32 | UInt64(place)
+      }
+    }
+    sortKeys(rows.count)
+    return (1..<rows.count).contains { keys[$0] >> 32 == keys[$0 - 1] >> 32 }
+  }
+
+  /// Insertion for the few, counting by one byte after the other for the many.
+  private mutating func sortKeys(_ count: Int) {
+    keys.withUnsafeMutableBufferPointer { keys in
+      spare.withUnsafeMutableBufferPointer { spare in
+        if count <= 24 { Self.insertionSort(keys, count) } else { Self.radixSort(keys, spare, count) }
+      }
+    }
+  }
+
+  private static func insertionSort(_ keys: UnsafeMutableBufferPointer<UInt64>, _ count: Int) {
+    for place in 1..<count {
+      let key = keys[place]
+      var hole = place
+      while hole > 0 && keys[hole - 1] > key {
+        keys[hole] = keys[hole - 1]
+        hole -= 1
+      }
+      keys[hole] = key
+    }
+  }
+
+  /// The places ascend already, so that only the bytes of the time count, and of these only those that differ.
+  private static func radixSort(
+    _ keys: UnsafeMutableBufferPointer<UInt64>, _ spare: UnsafeMutableBufferPointer<UInt64>, _ count: Int
+  ) {
+    var (source, target) = (keys.baseAddress!, spare.baseAddress!)
+    var differing: UInt64 = 0
+    for place in 1..<count { differing |= source[place] ^ source[0] }
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 256) { starts in
+      for shift in stride(from: UInt64(32), to: 64, by: 8) where (differing >> shift) & 0xFF != 0 {
+        starts.update(repeating: 0)
+        for place in 0..<count { starts[Int((source[place] >> shift) & 0xFF)] += 1 }
+        var start: Int32 = 0
+        for byte in 0..<256 { (starts[byte], start) = (start, start + starts[byte]) }
+        for place in 0..<count {
+          let byte = Int((source[place] >> shift) & 0xFF)
+          target[Int(starts[byte])] = source[place]
+          starts[byte] += 1
+        }
+        swap(&source, &target)
+      }
+    }
+    if source != keys.baseAddress! { keys.baseAddress!.update(from: source, count: count) }
+  }
+
+  private mutating func move<Time: FixedWidthInteger>(
+    _ times: inout UnsafeMutableBufferPointer<Time>, _ rows: Range<Int>
+  ) {
+    for place in 0..<rows.count {
+      spare[place] = UInt64(truncatingIfNeeded: times[rows.lowerBound + Int(keys[place] & 0xFFFF_FFFF)])
+    }
+    for place in 0..<rows.count { times[rows.lowerBound + place] = Time(truncatingIfNeeded: spare[place]) }
+  }
+
+  private struct Tie {
+    var hash: UInt64
+    var item: Int32
+    var rating: Float
+    var key: UInt64
+
+    func precedes(_ other: Tie) -> Bool {
+      if hash != other.hash { return hash < other.hash }
+      if item != other.item { return item < other.item }
+      if rating != other.rating { return rating < other.rating }
+      return key < other.key
+    }
+  }
+
+  /// Orders each run of equal times by the rule.
+  private mutating func orderTies(_ user: Int, _ rows: Range<Int>, _ items: [Int32], _ ratings: [Float]) {
+    guard ties != .fileOrder else { return }
+    let prefix = users.withBytes(of: user) { TieHash.userPrefix($0) }
+    var start = 0
+    while start < rows.count {
+      var end = start + 1
+      while end < rows.count && keys[end] >> 32 == keys[start] >> 32 { end += 1 }
+      if end > start + 1 {
+        var tied = keys[start..<end].map { key in
+          let row = rows.lowerBound + Int(key & 0xFFFF_FFFF)
+          return Tie(hash: hash(items[row], prefix), item: items[row], rating: ratings.isEmpty ? 0 : ratings[row], key: key)
+        }
+        tied.sort { $0.precedes($1) }
+        for (place, tie) in tied.enumerated() { keys[start + place] = tie.key }
+      }
+      start = end
+    }
+  }
+
+  /// What decides first among equal times.
+  private func hash(_ item: Int32, _ prefix: UInt64) -> UInt64 {
+    guard ties == .hash else { return 0 }
+    return items.withBytes(of: Int(item)) { TieHash.finished(TieHash.absorb($0, into: prefix)) }
+  }
+}
