@@ -11,11 +11,14 @@ extension Call {
   private struct Block {
     let base, row, queries, keys, first: Int
     let column, number: Int
+    /// Whether it is the first of its segment that is worked on.
+    let isFirst: Bool
   }
 
   private var heads: Int { Int(instruction.pointee.kind) }
   private var rate: Float { instruction.pointee.number }
 
+  /// The last block of a segment comes first: its products reach all keys, those of the others are added.
   private func forEachBlock(_ body: (Block) -> Void) {
     let (segments, heads) = (Int(size(0)), self.heads)
     let width = Int(size(1)) / heads
@@ -25,14 +28,16 @@ extension Call {
       let base = Int(offsets[segment])
       let length = Int(offsets[segment + 1]) - base
       for head in 0..<heads {
-        var start = 0
-        while start < length {
+        var start = (length + Self.attentionBlock - 1) / Self.attentionBlock * Self.attentionBlock
+        let last = start - Self.attentionBlock
+        while start > 0 {
+          start -= Self.attentionBlock
           let queries = min(Self.attentionBlock, length - start)
           body(
             Block(
               base: base, row: base + start, queries: queries, keys: isCausal ? start + queries : length,
-              first: isCausal ? start : -1, column: head * width, number: (base + start) * heads + head))
-          start += queries
+              first: isCausal ? start : -1, column: head * width, number: (base + start) * heads + head,
+              isFirst: start == last))
         }
       }
     }
@@ -79,6 +84,7 @@ extension Call {
     let (weights, g) = (output(6), input(7))
     let (dq, dk, dv) = (optionalOutput(8), optionalOutput(9), optionalOutput(10))
     let (kernels, heads) = (machine.kernels, self.heads)
+    let accumulates = instruction.pointee.options.contains(.accumulates)
     forEachBlock { block in
       let (m, n) = (block.queries, block.keys)
       let slopes = weights + m * n
@@ -96,17 +102,17 @@ extension Call {
       if let dv {
         BLAS.multiply(
           rows: n, columns: width, depth: m, transposesA: true, weights, stride: n, g + own, stride: d, into: dv + seen,
-          stride: d, accumulates: true)
+          stride: d, accumulates: accumulates || !block.isFirst)
       }
       if let dq {
         BLAS.multiply(
           rows: m, columns: width, depth: n, slopes, stride: n, keys + seen, stride: d, into: dq + own, stride: d,
-          accumulates: true)
+          accumulates: accumulates)
       }
       if let dk {
         BLAS.multiply(
           rows: n, columns: width, depth: m, transposesA: true, slopes, stride: n, queries + own, stride: d,
-          into: dk + seen, stride: d, accumulates: true)
+          into: dk + seen, stride: d, accumulates: accumulates || !block.isFirst)
       }
     }
   }

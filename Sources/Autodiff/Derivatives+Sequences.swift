@@ -41,14 +41,21 @@ extension Assembler {
   /// With the weights P (recomputed from the scores), dP = g Vᵀ and dA = P ⊙ (dP − g·y) / √d:
   /// dQ = dA K, dK = dAᵀ Q, dV = Pᵀ g.
   mutating func differentiateAttention(_ number: Int, _ node: Node, _ g: Int32) {
-    let shares = node.operands.map { needsGradient($0) ? addingShare(of: $0!.node) : Instruction.absent }
+    // What is the first share of an adjoint replaces it; where one tensor has several roles, all are added.
+    let isFirst = Set(node.operands.map { $0!.node }).count == 3
+      && node.operands.allSatisfy { needsGradient($0) && adjoint($0!.node) == nil }
+    let shares = node.operands.map { operand in
+      if !needsGradient(operand) { return Instruction.absent }
+      return isFirst ? share(of: operand!.node).buffer : addingShare(of: operand!.node)
+    }
     let scores = attentionScores(node)
     emit(
       .attentionBackward,
       [
         value(node.operands[0]), value(node.operands[1]), value(node.operands[2]), integers(node.integers[0]),
         value(number), saved[number]!, scores, g,
-      ] + shares, attentionSizes(node), options: hiding(node), kind: Int32(node.attributes.heads),
+      ] + shares, attentionSizes(node),
+      options: hiding(node).union(Instruction.Options(accumulates: !isFirst)), kind: Int32(node.attributes.heads),
       integer: node.attributes.start, number: node.attributes.offset)
   }
 

@@ -96,7 +96,7 @@ enum Opcode: UInt8 {
   case recurrentGradient
   /// [q, k, v, offsets, y, log sums, scores] (segments, d): `kind` heads; dropout `integer` at rate `number`.
   case attention
-  /// [q, k, v, offsets, y, log sums, scores, g, dq?, dk?, dv?] (segments, d): adds.
+  /// [q, k, v, offsets, y, log sums, scores, g, dq?, dk?, dv?] (segments, d).
   case attentionBackward
   /// [x, offsets, y] (segments, d).
   case lastRows

@@ -43,4 +43,35 @@ import Testing
     }
     #expect(losses[7].isFinite)
   }
+
+  @Test func aReplayOfSequencesAllocatesNothing() {
+    var declare = Declarations()
+    let items = declare.embedding("items", rows: 9, dimension: 4, initial: .normal(sd: 0.1), rowRule: .exact)
+    let matrices = (0..<2).map { declare.weight("gru\($0)", [4, 12], initial: .glorotUniform) }
+    let norm = (0..<2).map { declare.weight("norm\($0)", [4], initial: .constant(1)) }
+    let session = Session(Parameters(declare, optimizer: .adam(learningRate: 0.01), seed: 1), seed: 1)
+    let tape = Tape(for: .training)
+    let positions = tape.axis("positions", capacity: 20)
+    let read = tape.indices("items", [positions])
+    let targets = tape.indices("targets", [positions])
+    let segments = tape.segments("sequences", count: 3, members: positions, longest: 10)
+    let x = items[read].gru(over: segments, input: matrices[0], recurrent: matrices[1])
+    let y = x.attention(keys: x, values: items[read], over: segments, heads: 2, isCausal: true, dropout: 0.2)
+    let states = y.layerNorm(gain: norm[0], offset: norm[1])
+    let program = session.compile(loss: Loss.crossEntropy(logits: states.dot(every: items), targets: targets))
+    func replay(_ lengths: [Int32]) {
+      program.set(segments, offsets: [0, lengths[0], lengths[0] + lengths[1], lengths.reduce(0, +)])
+      program.bind(positions, Int(lengths.reduce(0, +)))
+      for place in 0..<20 {
+        program.buffer(of: read)[place] = Int32(place % 9)
+        program.buffer(of: targets)[place] = Int32((place + 1) % 9)
+      }
+    }
+    replay([2, 3, 4])
+    program.step()
+    for lengths in [[10, 0, 7], [1, 9, 10], [0, 0, 1]] as [[Int32]] {
+      replay(lengths)
+      #expect(allocations { program.step() } == 0)
+    }
+  }
 }

@@ -155,7 +155,8 @@ static void unary_backward(
   }
 }
 
-// Philox 4×32-10 on counter (element / 4, number, step, block): word element % 4 decides whether an element is kept.
+// Philox 4×32-10 on counters (c, number, step, block), 64 of them for every 256 elements: word w of the counter at lane
+// decides whether element 64 w + lane is kept, so that the words are read in the order in which they lie.
 enum { CK_LANES = 64 };
 
 static inline void philox_words(
@@ -208,11 +209,14 @@ static void dropout_block(
   float kept = 1.0f / (1.0f - rate);
   for (int64_t start = 0; start < n; start += 4 * CK_LANES) {
     philox_words(key, (uint32_t)(start / 4), number, step, block, words);
+    const uint32_t *drawn = words[0];
     int64_t count = n - start < 4 * CK_LANES ? n - start : 4 * CK_LANES;
-    for (int64_t i = 0; i < count; i++) {
-      float factor = words[i & 3][i >> 2] >= threshold ? kept : 0.0f;
-      float value = factor * x[start + i];
-      y[start + i] = accumulates ? y[start + i] + value : value;
+    if (accumulates) {
+      CK_INDEPENDENT
+      for (int64_t i = 0; i < count; i++) y[start + i] += (drawn[i] >= threshold ? kept : 0.0f) * x[start + i];
+    } else {
+      CK_INDEPENDENT
+      for (int64_t i = 0; i < count; i++) y[start + i] = (drawn[i] >= threshold ? kept : 0.0f) * x[start + i];
     }
   }
 }
