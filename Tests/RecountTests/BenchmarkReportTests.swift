@@ -5,13 +5,13 @@ import Testing
 @testable import recount
 
 struct BenchmarkReportTests {
-  static func measurement(_ name: String, _ samples: [Double], work: String = "work") -> Measurement {
-    Measurement(
+  static func measurement(_ name: String, _ samples: [Double], work: String = "work") -> Timing {
+    Timing(
       name: name, size: "1", work: work, unit: "rows", amount: 10, seconds: .init(samples), peakMemoryMiB: nil,
       quality: ["loss": 0.5], load: 1)
   }
 
-  static func report(_ measurements: [Measurement], cpu: String = "a") -> BenchmarkReport {
+  static func report(_ measurements: [Timing], cpu: String = "a") -> BenchmarkReport {
     let machine = BenchmarkReport.Machine(
       cpu: cpu, cores: 2, blas: "Haswell", blasConfiguration: "", instructionSet: "avx2", threads: 1)
     let growth = Growth("x", .linear, [(1, 1), (2, 2), (3, 3)])!
@@ -19,9 +19,9 @@ struct BenchmarkReportTests {
   }
 
   @Test func spreadIsMedianAndExtremes() {
-    let spread = Measurement.Spread([3, 1, 10, 2])
+    let spread = Timing.Spread([3, 1, 10, 2])
     #expect(spread.median == 2.5 && spread.least == 1 && spread.most == 10 && spread.count == 4)
-    #expect(Measurement.Spread([3, 1, 2]).median == 2)
+    #expect(Timing.Spread([3, 1, 2]).median == 2)
   }
 
   @Test func survivesItsFile() throws {

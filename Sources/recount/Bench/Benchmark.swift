@@ -46,8 +46,8 @@ protocol BenchmarkFamily: Sendable {
 /// All benchmarks there are.
 enum BenchmarkSuite {
   static let families: [any BenchmarkFamily.Type] = [
-    ProductBenchmarks.self, RowBenchmarks.self, TrainingBenchmarks.self, RankingBenchmarks.self,
-    ProjectionBenchmarks.self, InferenceBenchmarks.self, RenderingBenchmarks.self, LoadingBenchmarks.self,
+    ProductBenchmarks.self, RowBenchmarks.self, SequenceBenchmarks.self, TrainingBenchmarks.self,
+    RankingBenchmarks.self, ProjectionBenchmarks.self, InferenceBenchmarks.self, RenderingBenchmarks.self, LoadingBenchmarks.self,
     MemoryBenchmarks.self, GridBenchmarks.self,
   ]
 

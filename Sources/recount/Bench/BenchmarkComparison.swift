@@ -28,7 +28,7 @@ struct BenchmarkComparison {
       now.machine == then.machine ? nil : "the baseline comes from another machine or BLAS kernel: \(then.machine.text)"
   }
 
-  private static func row(_ now: Measurement, _ then: Measurement?) -> Row {
+  private static func row(_ now: Timing, _ then: Timing?) -> Row {
     guard let then, then.work == now.work, then.amount == now.amount else {
       return Row(id: now.id, ratio: nil, verdict: .new)
     }

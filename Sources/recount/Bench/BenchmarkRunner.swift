@@ -10,7 +10,7 @@ struct BenchmarkRunner {
 
   init(isQuick: Bool) { budget = isQuick ? 0.3 : 2 }
 
-  func measure(_ benchmark: Benchmark) throws -> Measurement {
+  func measure(_ benchmark: Benchmark) throws -> Timing {
     let load = Machine.load
     if benchmark.isAlone { return try measureAlone(benchmark, load) }
     let run = try benchmark.prepare()
@@ -28,11 +28,11 @@ struct BenchmarkRunner {
       total += sample.seconds * Double(together)
       number += together
     }
-    return Measurement(benchmark, samples, load: load, peakMemoryMiB: nil)
+    return Timing(benchmark, samples, load: load, peakMemoryMiB: nil)
   }
 
   /// In a process of its own, which serves runs as `--single` does.
-  private func measureAlone(_ benchmark: Benchmark, _ load: Double) throws -> Measurement {
+  private func measureAlone(_ benchmark: Benchmark, _ load: Double) throws -> Timing {
     var samples: [BenchmarkSample] = []
     var peak = 0.0
     var total = 0.0
@@ -42,7 +42,7 @@ struct BenchmarkRunner {
       peak = max(peak, reply.peakMemoryMiB)
       total += reply.seconds
     }
-    return Measurement(benchmark, samples, load: load, peakMemoryMiB: peak)
+    return Timing(benchmark, samples, load: load, peakMemoryMiB: peak)
   }
 
   /// Several runs, timed together; seconds are those of one.
@@ -65,7 +65,7 @@ struct BenchmarkSample {
   var quality: [String: Double]
 }
 
-extension Measurement {
+extension Timing {
   init(_ benchmark: Benchmark, _ samples: [BenchmarkSample], load: Double, peakMemoryMiB: Double?) {
     let quality = samples.last?.quality ?? [:]
     self.init(

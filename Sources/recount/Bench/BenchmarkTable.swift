@@ -4,7 +4,7 @@ import Foundation
 enum BenchmarkTable {
   static let heading = line("benchmark", "median", "spread", "rate", "")
 
-  static func row(_ measurement: Measurement) -> String {
+  static func row(_ measurement: Timing) -> String {
     let seconds = measurement.seconds
     var notes = (measurement.quality ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \(short($0.value))" }
     if let peak = measurement.peakMemoryMiB { notes.insert("peak \(short(peak)) MiB", at: 0) }
@@ -14,7 +14,7 @@ enum BenchmarkTable {
   }
 
   /// The growth of every name that stands on a law at three sizes or more.
-  static func growth(of benchmarks: [Benchmark], _ measurements: [Measurement]) -> [Growth] {
+  static func growth(of benchmarks: [Benchmark], _ measurements: [Timing]) -> [Growth] {
     var names: [String] = []
     for benchmark in benchmarks where benchmark.growth != nil && !names.contains(benchmark.name) {
       names.append(benchmark.name)

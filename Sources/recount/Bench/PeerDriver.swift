@@ -124,8 +124,8 @@ struct PeerDriver {
   private static func result(
     _ pair: PeerPair, _ ours: Side, _ theirs: Side, version: String, load: Double
   ) -> PeerResult {
-    let (own, rival) = (Measurement.Spread(ours.seconds), Measurement.Spread(theirs.seconds))
-    let ratios = Measurement.Spread(zip(theirs.seconds, ours.seconds).map { $0 / $1 })
+    let (own, rival) = (Timing.Spread(ours.seconds), Timing.Spread(theirs.seconds))
+    let ratios = Timing.Spread(zip(theirs.seconds, ours.seconds).map { $0 / $1 })
     let ratio = rival.median / own.median
     return PeerResult(
       task: pair.task, size: pair.size, threads: pair.threads ?? 1, ours: pair.ours, ours_seconds: own.median,

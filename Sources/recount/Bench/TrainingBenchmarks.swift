@@ -41,7 +41,7 @@ enum TrainingBenchmarks: BenchmarkFamily {
       what: "every transition once with a drawn negative, Adam on batches of 512, d = 100"),
     Configured(
       name: "transrec-adam-epoch", model: "TransRec",
-      settings: "{\"optimizer\": \"adam\", \"learningRate\": 0.001, \"dimension\": 100}",
+      settings: "{\"optimizer\": \"adam\", \"learningRate\": 0.001, \"decay\": 0, \"offsetDecay\": 0, \"biasDecay\": 0}",
       what: "every transition once with a drawn negative, Adam on batches of 512, d = 100"),
     Configured(
       name: "neumf-epoch", model: "NeuMF",

@@ -3,7 +3,7 @@ import Kernels
 import StudyKit
 
 /// The times of one benchmark, and what they were taken from.
-struct Measurement: Codable, Equatable {
+struct Timing: Codable, Equatable {
   var name: String
   var size: String
   var work: String
@@ -66,7 +66,7 @@ struct BenchmarkReport: Codable, Equatable {
 
   var machine: Machine
   var isQuick: Bool
-  var measurements: [Measurement]
+  var measurements: [Timing]
   var growth: [Growth]
 
   /// - Throws: where the file cannot be read, or is not such a report.
@@ -82,7 +82,7 @@ struct BenchmarkReport: Codable, Equatable {
     }
   }
 
-  init(machine: Machine, isQuick: Bool, measurements: [Measurement], growth: [Growth]) {
+  init(machine: Machine, isQuick: Bool, measurements: [Timing], growth: [Growth]) {
     self.machine = machine
     self.isQuick = isQuick
     self.measurements = measurements
