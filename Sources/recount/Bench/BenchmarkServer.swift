@@ -14,12 +14,12 @@ enum BenchmarkServer {
   /// Serves runs until standard input ends.
   static func serve(_ benchmark: Benchmark) throws {
     let run = try benchmark.prepare()
-    say("{\"version\": \"recount\"}")
+    try say("{\"version\": \"recount\"}")
     var number = 0
     while readLine() != nil {
       let sample = try BenchmarkRunner.sample(run, number, runs: 1)
       number += 1
-      say(try line(Reply(seconds: sample.seconds, quality: sample.quality, peakMemoryMiB: peakMemoryMiB)))
+      try say(line(Reply(seconds: sample.seconds, quality: sample.quality, peakMemoryMiB: peakMemoryMiB)))
     }
   }
 
@@ -60,5 +60,8 @@ enum BenchmarkServer {
     return String(decoding: try encoder.encode(reply), as: UTF8.self)
   }
 
-  private static func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+  /// Throws where nobody listens any more.
+  private static func say(_ text: String) throws {
+    try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+  }
 }
