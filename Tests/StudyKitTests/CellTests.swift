@@ -82,6 +82,25 @@ import Testing
     #expect(throws: StudyError.self) { try DataChoice(DataSet(name: "ml-100k", options: ["filters": 3])) }
   }
 
+  @Test func preparationsChangeStepByStep() throws {
+    let plain = DataSet(name: "ml-1m").labelled("ML-1M", scope: .part)
+    let filtered = plain.with(repeats: .first, filters: [.core(user: 10, item: 5, passes: .single)])
+    let other = filtered.with(ties: .fileOrder)
+    #expect(
+      try DataChoice(other)
+        == .dataset(
+          "ml-1m",
+          Preprocessing(ties: .fileOrder, repeats: .first, filters: [.core(user: 10, item: 5, passes: .single)])))
+    #expect(other.label == "ML-1M" && other.scope == .part)
+    #expect(other.with(ties: .hash) == filtered)
+    #expect(plain.with(ties: .hash) == plain, "the default leaves the cell's name alone")
+  }
+
+  @Test func theKeptShareIsPartOfTheProtocol() {
+    #expect(EvaluationProtocol.leaveOneOut(keepShare: 1) == .leaveOneOut())
+    #expect(EvaluationProtocol.leaveOneOut(keepShare: 0.2).options == ["keepShare": 0.2])
+  }
+
   @Test func aDeterministicModelRunsOnce() throws {
     let scratch = try Scratch()
     let lab = Lab(Lab.Settings(), archive: Archive(try ResultStore(opening: scratch.path)))

@@ -6,15 +6,18 @@ import Testing
 @testable import StudyKit
 
 @Suite struct RecommenderRunnerTests {
-  private func cell(_ model: String, purpose: StudyKit.Cell.Purpose = .final, artifacts: Set<String> = []) -> StudyKit.Cell {
+  private func cell(
+    _ model: String, purpose: StudyKit.Cell.Purpose = .final, artifacts: Set<String> = [], seed: UInt64 = 1,
+    candidates: [CandidateSet] = [.all, .sampled(20, draws: 2), .all(users: 10)], keepShare: Double = 1
+  ) -> StudyKit.Cell {
     var world = SimulationParameters()
     world.users = 60
     world.items = 80
     return StudyKit.Cell(
       model: ModelChoice(name: model, options: model == "AttRec" ? ["dimension": 8] : [:]),
       data: DataSet("simulated", world, defaults: SimulationParameters()),
-      evaluation: .leaveOneOut(candidates: [.all, .sampled(20, draws: 2), .all(users: 10)], selection: .hitRatio(10)),
-      training: .epochs(2), purpose: purpose, artifacts: artifacts)
+      evaluation: .leaveOneOut(candidates: candidates, selection: .hitRatio(10), keepShare: keepShare),
+      training: purpose == .timing ? TrainingBudget() : .epochs(2), seed: seed, purpose: purpose, artifacts: artifacts)
   }
 
   private func run(_ cell: StudyKit.Cell) throws -> CellResult {
@@ -39,6 +42,65 @@ import Testing
     let result = try run(cell("BPR-MF", purpose: .trial))
     #expect(result.cases.isEmpty)
     #expect(result.validation?.values.isEmpty == false)
+  }
+
+  /// One epoch to warm up and five that count; nothing is looked at in between, and no test target is ranked.
+  @Test func aTimingRunOnlyTrains() throws {
+    let result = try run(cell("BPR-MF", purpose: .timing))
+    #expect(result.training.epochs == 6)
+    #expect(result.cases.isEmpty && result.validation == nil)
+    #expect((result.measured.secondsPerEpoch ?? 0) > 0)
+  }
+
+  @Test func aSampleOfUsersIsRankedByOneSeedAndTheSameForEveryModel() throws {
+    let first = try #require(try run(cell("Popularity")).cases[.all(users: 10)])
+    let other = try #require(try run(cell("ItemKNN")).cases[.all(users: 10)])
+    #expect(first.users == other.users && first.candidates == other.candidates)
+    #expect(try run(cell("BPR-MF", seed: 2)).cases[.all(users: 10)] == nil)
+  }
+
+  /// With all 20 of 79 other items above or below by chance, a hit among 21 is likelier than one among all.
+  @Test func validationRanksThePapersCandidates() throws {
+    let sampled = cell("Popularity", candidates: [.sampled(20, draws: 5), .all])
+    let found = try run(sampled)
+    let value = try #require(found.validation?.values.first)
+    let full = try #require(try run(cell("Popularity", candidates: [.all])).validation?.values.first)
+    #expect(value > full)
+    let log = try DataLibrary(environment: [:]).prepare(DataChoice(sampled.data)).log
+    let split = Split.leaveOneOut(log)
+    let frozen = SampledCandidates(split, split.validation, count: 20, seed: 0)
+    let counts = split.training.itemCounts
+    let hits = split.validation.indices.count { place in
+      let target = counts[Int(split.validation[place].target)]
+      return frozen.negatives(of: place).count { counts[Int($0)] >= target } < 10
+    }
+    #expect(abs(value - Double(hits) / Double(split.validation.count)) < 1e-12)
+    // Five draws of a user stand together, and are averaged.
+    let cases = try #require(found.cases[.sampled(20, draws: 5)])
+    #expect(cases.flaw == nil && cases.count == 5 * split.test.count)
+    #expect(try cases.perUser(.hitRatio(10)).count == split.test.count)
+    #expect(Set(cases.users[..<5]).count == 1)
+  }
+
+  /// Popularity among the same candidates, counted on half of each user's training events.
+  @Test func aKeptShareIsAllAModelSees() throws {
+    let whole = cell("Popularity", candidates: [.all]), part = cell("Popularity", candidates: [.all], keepShare: 0.5)
+    let (first, second) = (try #require(try run(whole).cases[.all]), try #require(try run(part).cases[.all]))
+    #expect(first.users == second.users && first.candidates == second.candidates)
+    #expect(first.above != second.above)
+    let split = Split.leaveOneOut(try DataLibrary(environment: [:]).prepare(DataChoice(whole.data)).log)
+    let seen = SeenLog(split, keeping: 0.5, seed: 0).split
+    let counts = seen.training.itemCounts
+    let candidates = FullCandidates(split)
+    for (place, testCase) in split.test.enumerated() {
+      let excluded = Set(candidates.excluded(for: testCase))
+      let target = counts[Int(testCase.target)]
+      let above = counts.indices.count { counts[$0] > target && !excluded.contains(Int32($0)) }
+      #expect(Int(second.above[place]) == above)
+    }
+    let sequential = try run(cell("AttRec", artifacts: ["observe attention"], keepShare: 0.5))
+    #expect(sequential.failure == nil && sequential.artifacts["observe attention"]?.rows == split.test.count)
+    #expect(throws: StudyError.self) { try run(cell("Popularity", keepShare: 0)) }
   }
 
   @Test(arguments: [

@@ -98,6 +98,8 @@ import Testing
     #expect(TestCases(users: [0, 1], candidates: [3], offsets: [0, 1, 2], above: [0, 0], tied: [0, 0]).flaw != nil)
     #expect(TestCases(users: [0], candidates: [3], offsets: [0, 0], above: [], tied: []).flaw != nil)
     #expect(TestCases(users: [0, 1], scalars: ["truth": [1]]).flaw != nil)
+    #expect(TestCases(users: [1, 1, 4], candidates: [3, 3, 3], above: [0, 0, 0], tied: [0, 0, 0]).flaw == nil)
+    #expect(TestCases(users: [1, 0], candidates: [3, 3], above: [0, 0], tied: [0, 0]).flaw == "user 0 behind user 1")
     #expect(TestCases(users: [0], scalars: ["truth": [.nan]]).flaw != nil)
     #expect(TestCases(users: [0], scalars: ["truth": [1]]).flaw == nil)
   }

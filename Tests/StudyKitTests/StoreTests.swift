@@ -163,4 +163,19 @@ import toystudy
     let users = file.columns.values.filter { $0 == .ascending((0..<60).map { $0 }) }
     #expect(users.count == 1)
   }
+
+  /// What is checked in under reports/ stays small, can be read, and lists users in canonical order.
+  @Test func checkedInPacksAreSmallAndInOrder() throws {
+    let reports = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../reports").standardizedFileURL
+    for study in try FileManager.default.contentsOfDirectory(atPath: reports.path) {
+      let path = reports.appending(path: "\(study)/results.pack").path
+      guard let bytes = try AtomicFile.read(path) else { continue }
+      #expect(bytes.count <= ResultPack.largestSize, "\(path) has \(bytes.count) bytes")
+      let pack = try ResultPack(decoding: bytes, place: path)
+      #expect(pack.settings()?.profile == .standard, "\(path) is no standard run")
+      for id in pack.requests.keys.sorted() {
+        for cases in try #require(try pack.result(id)).result.cases.values { #expect(cases.flaw == nil) }
+      }
+    }
+  }
 }

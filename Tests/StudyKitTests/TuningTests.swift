@@ -1,3 +1,4 @@
+import Analysis
 import Testing
 import toystudy
 
@@ -82,5 +83,21 @@ import toystudy
     #expect(spent(random) == 27)
     let settled = try Driver(store).settle { self.tuned($0) }
     #expect(spent(settled.output) == 27)
+  }
+
+  /// The longest chain a study has: three rounds, final runs, more seeds for the best baseline, what is derived from them,
+  /// times. It settles within the passes a driver allows.
+  @Test func theLongestChainSettles() throws {
+    let settled = try Driver(store).settle { lab -> Double? in
+      let tuned = self.tuned(lab)
+      let grid = lab.grid([tuned, ModelChoice(name: "toy").labelled("Plain")], on: [self.alpha], seeds: 1)
+      let timing = lab.timing(of: tuned, on: self.alpha)
+      guard let best = try? grid.bestByValidation(of: grid.models, on: self.alpha) else { return nil }
+      let more = lab.runs(of: best == "Tuned" ? tuned : ModelChoice(name: "toy"), on: self.alpha, seeds: 3)
+      _ = try? lab.compare(more, with: [grid["Plain"]], by: .hitRatio(10))
+      return try? timing.timePerEpoch().value
+    }
+    #expect(settled.output != nil)
+    #expect(settled.lab.evidence.comparisons.count == 1)
   }
 }

@@ -46,6 +46,13 @@ extension Choice {
     self.init(name: name, options: canonical["options"] ?? [:])
   }
 
+  /// Labels are no part of a choice.
+  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && a.options == b.options }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(options)
+  }
+
   public func encode(to encoder: any Encoder) throws { try canonical.encode(to: encoder) }
   public init(from decoder: any Decoder) throws { try self.init(canonical: CanonicalJSON(from: decoder)) }
 
@@ -90,12 +97,6 @@ public struct ModelChoice: Choice {
     copy.isDeterministic = isDeterministic
     return copy
   }
-
-  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && a.options == b.options }
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(name)
-    hasher.combine(options)
-  }
 }
 
 /// A data set with its preparation (filters, rule for equal times, sample of users).
@@ -119,12 +120,6 @@ public struct DataSet: Choice {
     copy.label = label
     copy.scope = scope
     return copy
-  }
-
-  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && a.options == b.options }
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(name)
-    hasher.combine(options)
   }
 }
 

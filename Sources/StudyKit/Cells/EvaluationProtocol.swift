@@ -16,13 +16,17 @@ public struct EvaluationProtocol: Choice {
   /// - Parameters:
   ///   - candidates: the paper's set first: verdicts use it. Others are ranked beside it.
   ///   - candidateSeed: draws the sampled candidates; never the training seed.
-  ///   - selection: the metric on the validation items that stops training and chooses hyper-parameters.
+  ///   - selection: the metric on the validation items that stops training and chooses hyper-parameters. It is taken
+  ///     among the first candidate set: all items, or one frozen draw of negatives.
+  ///   - keepShare: which share of each user's training events a model trains on and looks at, drawn by the candidate
+  ///     seed, at least one; what is asked, and among which candidates, stays the same.
   public static func leaveOneOut(
-    candidates: [CandidateSet] = [.all], candidateSeed: Int = 0, selection: Metric = .ndcg(10)
+    candidates: [CandidateSet] = [.all], candidateSeed: Int = 0, selection: Metric = .ndcg(10), keepShare: Double = 1
   ) -> EvaluationProtocol {
     EvaluationProtocol(
       "leave-one-out",
-      LeaveOneOutOptions(candidates: candidates, candidateSeed: candidateSeed, selection: selection.code),
+      LeaveOneOutOptions(
+        candidates: candidates, candidateSeed: candidateSeed, selection: selection.code, keepShare: keepShare),
       defaults: LeaveOneOutOptions())
   }
 
@@ -39,13 +43,16 @@ public struct LeaveOneOutOptions: Codable, Hashable, Sendable {
   public var candidateSeed = 0
   /// The code of the metric that is looked at on the validation items.
   public var selection = Metric.ndcg(10).code
+  /// Of each user's training events, above 0 and up to 1.
+  public var keepShare = 1.0
 
   public init() {}
 
-  public init(candidates: [CandidateSet], candidateSeed: Int, selection: String) {
+  public init(candidates: [CandidateSet], candidateSeed: Int, selection: String, keepShare: Double = 1) {
     self.candidates = candidates
     self.candidateSeed = candidateSeed
     self.selection = selection
+    self.keepShare = keepShare
   }
 }
 

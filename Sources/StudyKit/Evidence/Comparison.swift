@@ -1,5 +1,4 @@
 public import Analysis
-import Kernels
 
 /// A paired comparison of two models on one data set by one metric: a row of `comparisons.csv`.
 public struct Comparison: Equatable, Sendable {
@@ -39,6 +38,17 @@ public struct Comparison: Equatable, Sendable {
   }
 }
 
+extension Comparison {
+  /// A member of a family, on one data set.
+  init(_ row: PairedComparison, adjusted: PValue?, data: String, family: String, resampled: Resampled) {
+    self.init(
+      data: data, metric: row.metric.label, a: row.a, b: row.b, users: row.users, meanA: row.meanA ?? 0,
+      meanB: row.meanB ?? 0, difference: row.difference ?? 0, interval: row.interval, statistic: row.test.statistic,
+      p: row.p?.value, adjusted: adjusted?.value, dz: row.dz, outcomes: row.outcomes, test: "paired t", family: family,
+      resampled: resampled)
+  }
+}
+
 extension Lab {
   /// Compares one model with others by the headline test, Holm within the family: all comparisons of one table block.
   ///
@@ -50,30 +60,18 @@ extension Lab {
     if metric == .rmse {
       throw Missing(.absent, "RMSE has no mean over events to compare; compare by MSE")
     }
-    let family = family ?? "\(proposed.model) against each, \(metric.label), \(proposed.data.label)"
-    let resampled = baselines.map { self.resampled(proposed, $0, metric, candidates) }
-    var rows = try baselines.indices.map { index in
-      try comparison(proposed, baselines[index], metric, candidates, family, try resampled[index].value())
+    let requested = baselines.map { self.resampled(proposed, $0, metric, candidates) }
+    let resampled = try requested.map { try $0.value() }
+    let family = ComparisonFamily(
+      family ?? "\(proposed.model) against each, \(metric.label), \(proposed.data.label)",
+      try baselines.map { PairedComparison(metric, try Self.paired(proposed, $0, metric, candidates)) })
+    let rows = baselines.indices.map { index in
+      Comparison(
+        family.comparisons[index], adjusted: family.adjusted[index], data: proposed.data.label, family: family.name,
+        resampled: resampled[index])
     }
-    let adjusted = try Multiplicity.holm.adjusted(rows.map(\.p))
-    for index in rows.indices { rows[index].adjusted = adjusted[index] }
     evidence.add(rows)
     return rows
-  }
-
-  private func comparison(
-    _ a: Runs, _ b: Runs, _ metric: Metric, _ candidates: CandidateSet?, _ family: String,
-    _ resampled: Comparison.Resampled
-  ) throws -> Comparison {
-    let (first, second) = try Self.paired(a, b, metric, candidates)
-    let differences = Differences(first.values, minus: second.values)
-    let test = PairedTTest(differences)
-    return Comparison(
-      data: a.data.label, metric: metric.label, a: a.model, b: b.model, users: first.count, meanA: first.mean,
-      meanB: second.mean, difference: first.mean - second.mean, interval: test.interval, statistic: test.statistic,
-      p: test.p?.value, adjusted: nil, dz: EffectSizes(first.values, second.values).cohensDz,
-      outcomes: Outcomes(differences, direction: metric.direction), test: "paired t", family: family,
-      resampled: resampled)
   }
 
   private func resampled(
@@ -83,24 +81,30 @@ extension Lab {
       "metric": .string(metric.code), "candidates": .string(candidates?.name ?? ""),
     ]
     return derived("resampled comparison", from: [a, b], parameters: parameters) {
-      let (first, second) = try Self.paired(a, b, metric, candidates)
-      let differences = Differences(first.values, minus: second.values)
-      let stream = RandomStream(seed: 0, purpose: "comparison \(metric.code)")
-      let bca = BootstrapInterval(differences, stream: stream.split("bootstrap")).bca
+      let differences = try Self.paired(a, b, metric, candidates).differences
+      let resampled = ResampledComparison(differences, seed: 0, purpose: "comparison \(metric.code)")
       return Comparison.Resampled(
-        signFlip: SignFlipTest(differences, stream: stream.split("sign-flip")).p?.value,
-        wilcoxon: WilcoxonSignedRank(differences).p?.value, low: bca?.low, high: bca?.high)
+        signFlip: resampled.signFlip.p?.value, wilcoxon: WilcoxonSignedRank(differences).p?.value,
+        low: resampled.bootstrap.bca?.low, high: resampled.bootstrap.bca?.high)
     }
   }
 
   private static func paired(
     _ a: Runs, _ b: Runs, _ metric: Metric, _ candidates: CandidateSet?
-  ) throws -> (UserValues, UserValues) {
-    let first = try a.perUser(metric, candidates: candidates)
-    let second = try b.perUser(metric, candidates: candidates)
-    guard first.users == second.users else {
+  ) throws -> Pairing {
+    let (first, second) = (try a.bySeed(metric, candidates: candidates), try b.bySeed(metric, candidates: candidates))
+    guard (first + second).allSatisfy({ $0.users == first[0].users }) else {
       throw Missing(.absent, "\(a.model) and \(b.model) were tested on different users of \(a.data.label)")
     }
-    return (first, second)
+    return Pairing(SeededValues(first, of: a.model), SeededValues(second, of: b.model))
+  }
+}
+
+extension SeededValues {
+  /// One seed stands for every seed.
+  fileprivate init(_ seeds: [UserValues], of model: String) {
+    self.init(
+      model: model, seeds: (1...UInt64(seeds.count)).map { $0 }, values: seeds.map { $0.values.map { Optional($0) } },
+      isDeterministic: seeds.count == 1)
   }
 }

@@ -8,9 +8,14 @@ import Recommenders
 struct RecommenderRun {
   let cell: Cell
   let log: InteractionLog
+  /// What is asked, and among which candidates.
   let split: Split
+  /// What a model trains on and looks at: the same, or part of each user's training events.
+  private let seen: SeenLog
   let options: LeaveOneOutOptions
   let selection: Metric
+  /// The frozen negatives of the validation items; nil where the paper ranks all items.
+  private let validationCandidates: SampledCandidates?
 
   /// - Throws: `StudyError` for a protocol this runner does not know.
   init(_ cell: Cell, _ log: InteractionLog) throws {
@@ -22,6 +27,15 @@ struct RecommenderRun {
     options = try cell.evaluation.options(over: LeaveOneOutOptions())
     selection = try Metric(code: options.selection)
     split = Split.leaveOneOut(log)
+    guard options.keepShare > 0, options.keepShare <= 1 else {
+      throw StudyError("keepShare is \(options.keepShare)", expected: "a share above 0 and up to 1")
+    }
+    seen = SeenLog(split, keeping: options.keepShare, seed: UInt64(options.candidateSeed))
+    if case .sampled(let count, _)? = try options.candidates.first?.kind() {
+      validationCandidates = SampledCandidates(split, split.validation, count: count, seed: UInt64(options.candidateSeed))
+    } else {
+      validationCandidates = nil
+    }
   }
 
   func perform(
@@ -38,10 +52,10 @@ struct RecommenderRun {
       result.status = .diverged(epoch: epoch)
       return result
     }
-    describe(trained, in: &result)
-    guard cell.purpose != .trial else { return result }
-    if cell.purpose == .final { try rank(trained, into: &result) }
-    result.artifacts = try Artifacts(cell: cell, log: log, split: split, trained: trained).collected()
+    try describe(trained, in: &result)
+    guard cell.purpose == .final else { return result }
+    try rank(trained, into: &result)
+    result.artifacts = try Artifacts(cell: cell, log: log, split: seen.split, trained: trained).collected()
     return result
   }
 
@@ -49,29 +63,49 @@ struct RecommenderRun {
     progress: @escaping (CellProgress) -> Void, isCancelled: @escaping () -> Bool
   ) throws -> TrainedModel {
     let entry = try ModelRegistry.entry(named: cell.model.name)
-    var schedule = entry.schedule
-    if let epochs = cell.training.epochs { schedule?.epochs = epochs }
-    if let patience = cell.training.patience { schedule?.patience = patience }
-    if let every = cell.training.evaluateEvery { schedule?.evaluateEvery = every }
+    let schedule = schedule(of: entry)
     let epochs = schedule?.epochs ?? 1
-    let job = TrainingJob(
-      catalog: log.catalog, view: split.training, log: log, seed: cell.seed, schedule: schedule,
-      validate: { scorer in try self.validate(scorer) },
+    var job = TrainingJob(
+      catalog: log.catalog, view: seen.split.training, log: seen.split.log, seed: cell.seed, schedule: schedule,
       progress: { progress(CellProgress(epoch: $0.epoch, of: epochs, loss: $0.loss)) }, isCancelled: isCancelled)
+    // A timing run trains through: nothing is looked at between its epochs.
+    if cell.purpose != .timing { job.validate = { scorer in try self.validate(scorer) } }
     return try entry.train(Data(cell.model.options.text.utf8), job)
   }
 
-  /// The selection metric on the validation items.
+  private func schedule(of entry: ModelEntry) -> Schedule? {
+    guard var schedule = entry.schedule else { return nil }
+    if cell.purpose == .timing { schedule.epochs = Self.timingEpochs }
+    if let epochs = cell.training.epochs { schedule.epochs = epochs }
+    if let patience = cell.training.patience { schedule.patience = patience }
+    if let every = cell.training.evaluateEvery { schedule.evaluateEvery = every }
+    return schedule
+  }
+
+  /// A timing run: one epoch to warm up, then the median of five.
+  private static let warmUpEpochs = 1
+  static let timingEpochs = warmUpEpochs + 5
+
+  /// The selection metric on the validation items, among the kind of candidates that the paper ranks: all items, or one
+  /// frozen draw of negatives.
   private func validate(_ scorer: any Scorer) throws -> Double {
-    let ranked = try Ranking(split: split, scorer: scorer).amongAll(split.validation)
+    let ranking = Ranking(split: split, scorer: seen.looking(scorer))
+    let ranked =
+      if let validationCandidates {
+        try ranking.amongSampled(split.validation, validationCandidates)
+      } else {
+        try ranking.amongAll(split.validation)
+      }
     return try ranked.perUser(selection).mean
   }
 
-  private func describe(_ trained: TrainedModel, in result: inout CellResult) {
+  private func describe(_ trained: TrainedModel, in result: inout CellResult) throws {
     result.training = TrainingFacts(
       parameters: trained.parameterCount, epochs: trained.epochs.count, bestEpoch: trained.bestEpoch)
-    let seconds = trained.epochs.map(\.seconds).sorted()
+    let timed = cell.purpose == .timing ? Array(trained.epochs.dropFirst(Self.warmUpEpochs)) : trained.epochs
+    let seconds = timed.map(\.seconds).sorted()
     if !seconds.isEmpty { result.measured.secondsPerEpoch = seconds[seconds.count / 2] }
+    guard cell.purpose != .timing else { return }
     let looked = trained.epochs.filter { $0.validation != nil }
     if !looked.isEmpty {
       result.validation = ValidationCurve(
@@ -82,16 +116,14 @@ struct RecommenderRun {
   }
 
   private func rank(_ trained: TrainedModel, into result: inout CellResult) throws {
-    let ranking = Ranking(split: split, scorer: trained.scorer)
+    let ranking = Ranking(split: split, scorer: seen.looking(trained.scorer))
     var digests: [String] = []
     for set in options.candidates {
       switch try set.kind() {
       case .all: result.cases[set] = try ranking.amongAll(split.test)
       case .allForSample(let users):
-        var stream = RandomStream(seed: UInt64(options.candidateSeed), purpose: "ranked users")
-        let chosen = Set(stream.sample(min(users, split.test.count), below: split.test.count))
-        result.cases[set] = try ranking.amongAll(
-          split.test.enumerated().filter { chosen.contains(Int32($0.offset)) }.map(\.element))
+        // One seed, for models whose score costs work per pair.
+        if cell.seed == 1 { result.cases[set] = try ranking.amongAll(sampledCases(users)) }
       case .sampled(let count, let draws):
         let frozen = (0..<draws).map {
           SampledCandidates(split, split.test, count: count, seed: UInt64(options.candidateSeed), draw: $0)
@@ -101,5 +133,12 @@ struct RecommenderRun {
       }
     }
     result.inputs.candidates = digests.isEmpty ? "all items" : SHA256Digest(of: digests.joined(separator: "\n")).hex
+  }
+
+  /// The test cases of a frozen sample of users: the protocol's, and so the same for every model.
+  private func sampledCases(_ users: Int) -> [TestCase] {
+    var stream = RandomStream(seed: UInt64(options.candidateSeed), purpose: "ranked users")
+    let chosen = Set(stream.sample(min(users, split.test.count), below: split.test.count))
+    return split.test.enumerated().filter { chosen.contains(Int32($0.offset)) }.map(\.element)
   }
 }

@@ -34,7 +34,8 @@ public struct RecommenderRunner: CellRunner {
     let events = Double(DatasetRegistry.entry(cell.data.name)?.published?.events ?? 100_000)
     guard let entry = try? ModelRegistry.entry(named: cell.model.name) else { return 1 }
     // Early stopping ends most runs before half of the card's epochs.
-    let epochs = cell.training.epochs.map(Double.init) ?? Double(entry.schedule?.epochs ?? 1) / 2
+    let usual = cell.purpose == .timing ? Double(RecommenderRun.timingEpochs) : Double(entry.schedule?.epochs ?? 1) / 2
+    let epochs = cell.training.epochs.map(Double.init) ?? usual
     return 0.5 + epochs * events * entry.card.microsecondsPerEvent / 1e6
   }
 
