@@ -62,7 +62,8 @@ let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis",
 
 /// What a module's tests need besides the modules up to theirs.
 let extras: [String: [Target.Dependency]] = [
-  "Kernels": ["CKernels"], "Autodiff": ["CAllocationCounter"], "Recommenders": ["CAllocationCounter"],
+  "Kernels": ["CKernels"], "Analysis": ["CKernels"], "Autodiff": ["CAllocationCounter"],
+  "Recommenders": ["CAllocationCounter"],
   "StudyKit": ["toystudy"],
 ]
 

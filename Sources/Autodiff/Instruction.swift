@@ -55,7 +55,7 @@ enum Opcode: UInt8 {
   /// [x, y] (n, d).
   case squaredNorms
   /// [norms of rows, norms of columns, y] (m, n).
-  case addNorms
+  case setNorms
   /// [x, rows?, columns?] (m, n).
   case sumsOfMatrix
   /// [s, x, y] (n, d): y = number · s · x, row by row.

@@ -143,7 +143,7 @@ extension Assembler {
     }
   }
 
-  /// ‖a‖² − 2a·b + ‖b‖², the product by BLAS.
+  /// ‖a‖² − 2a·b + ‖b‖²; BLAS adds the product to the norms, which saves a pass.
   private mutating func lowerSquaredDistanceToAll(_ number: Int, _ node: Node) {
     let (m, n, d) = distanceSizes(node)
     let query = value(node.operands[0])
@@ -152,8 +152,9 @@ extension Assembler {
     let tableNorms = arena(n)
     emit(.squaredNorms, [query, queryNorms], [m, d])
     emit(.squaredNorms, [table, tableNorms], [n, d])
-    emit(.multiply, [query, table, value(number)], [m, n, d], options: .transposeRight, number: -2)
-    emit(.addNorms, [queryNorms, tableNorms, value(number)], [m, n])
+    emit(.setNorms, [queryNorms, tableNorms, value(number)], [m, n])
+    emit(
+      .multiply, [query, table, value(number)], [m, n, d], options: [.transposeRight, .accumulates], number: -2)
   }
 
   /// One past the largest number that names a row of a table.

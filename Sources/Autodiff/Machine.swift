@@ -100,7 +100,7 @@ struct Machine: BitwiseCopyable {
         ck_row_source(values: call.input(1), index: call.optionalIndex(2)), call.input(3), query,
         accumulates || queryTable >= 0, target, i.integer >= 0 || i.options.contains(.accumulatesRows))
     case .squaredNorms: k.squared_norms(call.size(0), call.size(1), call.input(0), call.output(1))
-    case .addNorms: k.add_norms(call.size(0), call.size(1), call.input(0), call.input(1), call.output(2))
+    case .setNorms: k.set_norms(call.size(0), call.size(1), call.input(0), call.input(1), call.output(2))
     case .sumsOfMatrix:
       k.sums_of_matrix(call.size(0), call.size(1), call.input(0), call.optionalOutput(1), call.optionalOutput(2))
     case .scaleRows:

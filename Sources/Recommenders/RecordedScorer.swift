@@ -1,8 +1,8 @@
-import Autodiff
-import Interactions
+public import Autodiff
+public import Interactions
 
 /// Ranks with a recorded model: one program that scores all items, and one for each width of lists.
-final class RecordedScorer<Model: Recommender>: Scorer {
+public final class RecordedScorer<Model: Recommender>: Scorer {
   /// A recorded query with its inputs, and the program that reads them.
   private struct Recording {
     let program: Program
@@ -16,44 +16,56 @@ final class RecordedScorer<Model: Recommender>: Scorer {
 
   let model: Model
   let log: InteractionLog
-  let blockSize = 128
+  public let blockSize: Int
   private let session: Session
   private lazy var all = recordAll()
   private var listed: [Int: Recording] = [:]
   private lazy var observed = recordObservables()
+  /// Scores put together from blocks of items, where the model scores those.
+  private var collected: [Float] = []
 
-  init(_ model: Model, _ session: Session, _ log: InteractionLog) {
+  /// - Parameter session: holds the parameters the model was declared with.
+  public init(_ model: Model, _ session: Session, _ log: InteractionLog) {
+    blockSize = prefixesAtOnce(itemCount: log.itemCount)
     self.model = model
     self.session = session
     self.log = log
   }
 
-  var itemCount: Int { log.itemCount }
+  public var itemCount: Int { log.itemCount }
 
   /// How many items of a block, for models that work for each pair of query and item.
   private static var itemsOfBlock: Int { 64 }
 
-  func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
-    if all.items != nil { return scoreBlocks(prefixes, into: scores) }
+  public func withScoresOfAll<Result>(
+    _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    if all.items != nil { return try withScoresOfBlocks(prefixes, body) }
     run(all, prefixes)
-    _ = scores.update(from: all.program.values(of: all.outputs[0].tensor).prefix(prefixes.count * itemCount))
+    return try body(all.program.values(of: all.outputs[0].tensor))
   }
 
-  private func scoreBlocks(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
+  private func withScoresOfBlocks<Result>(
+    _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
     let (axis, indices) = all.items!
+    if collected.isEmpty { collected = [Float](repeating: 0, count: blockSize * itemCount) }
     for start in stride(from: 0, to: itemCount, by: Self.itemsOfBlock) {
       let count = min(Self.itemsOfBlock, itemCount - start)
       all.program.bind(axis, count)
       for place in 0..<count { all.program.buffer(of: indices)[place] = Int32(start + place) }
       run(all, prefixes)
       let block = all.program.values(of: all.outputs[0].tensor)
-      for row in 0..<prefixes.count {
-        (scores.baseAddress! + row * itemCount + start).update(from: block.baseAddress! + row * count, count: count)
+      collected.withUnsafeMutableBufferPointer { scores in
+        for row in 0..<prefixes.count {
+          (scores.baseAddress! + row * itemCount + start).update(from: block.baseAddress! + row * count, count: count)
+        }
       }
     }
+    return try collected.withUnsafeBufferPointer(body)
   }
 
-  func scoreListed(
+  public func scoreListed(
     _ prefixes: ArraySlice<Prefix>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>
   ) {
     let recording = listed[width] ?? record(width: width)

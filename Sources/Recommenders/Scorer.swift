@@ -5,13 +5,24 @@ public protocol Scorer: AnyObject {
   var itemCount: Int { get }
   /// How many prefixes are best scored together.
   var blockSize: Int { get }
-  /// The scores of all items for each prefix, row by row: `prefixes.count × itemCount` numbers.
+  /// Computes the scores of all items for each prefix, row by row: `prefixes.count × itemCount` numbers.
+  ///
+  /// They are where the model left them, nothing is copied: `body` reads them there, and they are gone after it.
   /// - Precondition: at most `blockSize` prefixes.
-  func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>)
+  func withScoresOfAll<Result>(
+    _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result
   /// The scores of listed items, `width` for each prefix, row by row.
   /// - Precondition: at most `blockSize` prefixes, and `prefixes.count × width` candidates.
   func scoreListed(
     _ prefixes: ArraySlice<Prefix>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>)
+}
+
+/// How many prefixes to score together over this many items: few enough that the scores stay in the processor's caches
+/// until they are ranked, unless the table of items does not fit there itself and is better read for more of them at a
+/// time. Scores of a block take 128 MiB at most.
+func prefixesAtOnce(itemCount: Int) -> Int {
+  min(itemCount < 20_000 ? 128 : 256, max(1, (1 << 25) / max(1, itemCount)))
 }
 
 /// A recommender without gradients: it counts, and then scores all items of a prefix at once.
@@ -28,21 +39,28 @@ public protocol FittedRecommender: Sendable {
 final class FittedScorer<Model: FittedRecommender>: Scorer {
   let model: Model
   let log: InteractionLog
-  let blockSize = 64
-  private var row: [Float]
+  let blockSize = 16
+  private var rows: [Float]
 
   init(_ model: Model, _ log: InteractionLog) {
     self.model = model
     self.log = log
-    row = [Float](repeating: 0, count: log.itemCount)
+    rows = [Float](repeating: 0, count: blockSize * log.itemCount)
   }
 
   var itemCount: Int { log.itemCount }
 
-  func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
-    scores.update(repeating: 0)
-    for (position, prefix) in prefixes.enumerated() {
-      score(prefix, into: UnsafeMutableBufferPointer(rebasing: scores[position * itemCount..<(position + 1) * itemCount]))
+  func withScoresOfAll<Result>(
+    _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    try rows.withUnsafeMutableBufferPointer { rows in
+      let scores = UnsafeMutableBufferPointer(rebasing: rows[..<(prefixes.count * itemCount)])
+      scores.update(repeating: 0)
+      for (position, prefix) in prefixes.enumerated() {
+        score(
+          prefix, into: UnsafeMutableBufferPointer(rebasing: scores[position * itemCount..<(position + 1) * itemCount]))
+      }
+      return try body(UnsafeBufferPointer(scores))
     }
   }
 
@@ -50,7 +68,8 @@ final class FittedScorer<Model: FittedRecommender>: Scorer {
     _ prefixes: ArraySlice<Prefix>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>
   ) {
     for (position, prefix) in prefixes.enumerated() {
-      row.withUnsafeMutableBufferPointer { row in
+      rows.withUnsafeMutableBufferPointer { rows in
+        let row = UnsafeMutableBufferPointer(rebasing: rows[..<itemCount])
         row.update(repeating: 0)
         score(prefix, into: row)
         for place in position * width..<(position + 1) * width { scores[place] = row[Int(candidates[place])] }

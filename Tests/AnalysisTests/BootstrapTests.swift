@@ -47,6 +47,43 @@ import Testing
     #expect(abs(drawn.percentile!.low - exact.percentile!.low) <= 0.25 * error)
   }
 
+  /// Values that come often are drawn by binomial numbers, rare ones in blocks: either way the means of resamples have
+  /// the mean and the variance σ²/n of plain draws, and their quantiles.
+  @Test(arguments: ["few values", "all different", "both"]) func resamplesHaveTheDistributionOfPlainDraws(kind: String) {
+    var stream = RandomStream(seed: 31, purpose: kind)
+    let values = (0..<1777).map { place -> Double in
+      let isCommon = kind == "few values" || kind == "both" && place % 3 > 0
+      return isCommon ? [0, 0, 0, 1, -0.5, 0.25][stream.uniform(below: 6)] : stream.normal() * stream.normal()
+    }
+    let n = values.count
+    let count = 4000
+    let means = Resampler(values, keys: values).means(count, stream.split("drawn")).sorted()
+    let plain = (0..<count).map { _ in
+      (0..<n).reduce(0.0) { sum, _ in sum + values[stream.uniform(below: n)] } / Double(n)
+    }.sorted()
+    let differences = Differences(values)
+    let error = differences.standardDeviation! * (Double(n - 1) / Double(n)).squareRoot() / Double(n).squareRoot()
+    #expect(abs(Differences(means).mean! - differences.mean!) < 4 * error / Double(count).squareRoot())
+    // The relative error of a standard deviation of 4,000 numbers is 1/√8000.
+    #expect(abs(Differences(means).standardDeviation! / error - 1) < 4 / (2 * Double(count)).squareRoot())
+    for level in [0.025, 0.25, 0.5, 0.75, 0.975] {
+      // Standard error of a quantile: √(p(1 − p)/B)/φ, twice that for two samples, at the tails of a normal.
+      let z = StandardNormal.quantile(level)
+      let density = exp(-z * z / 2) / (2 * Double.pi).squareRoot()
+      let bound = 4 * (2 * level * (1 - level) / Double(count)).squareRoot() / density * error
+      #expect(abs(BootstrapInterval.quantile(means, level) - BootstrapInterval.quantile(plain, level)) < bound, "\(level)")
+    }
+  }
+
+  @Test func resamplesOfEqualValuesAreTheValue() {
+    let stream = RandomStream(seed: 1, purpose: "test")
+    for count in [1, 7, 60, 3000] {
+      let values = [Double](repeating: 0.5, count: count)
+      #expect(Resampler(values, keys: values).means(20, stream).allSatisfy { $0 == 0.5 })
+    }
+    #expect(Resampler([1, 2], keys: [1, 2]).means(200, stream).allSatisfy { [1, 1.5, 2].contains($0) })
+  }
+
   @Test func sameStreamSameInterval() {
     let differences = Differences((0..<50).map { sin(Double($0)) })
     let first = BootstrapInterval(differences, resamples: 500, stream: RandomStream(seed: 2, purpose: "x"))

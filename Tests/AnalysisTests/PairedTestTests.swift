@@ -130,6 +130,36 @@ func expectTail(_ p: PValue?, _ expected: JSON, log10: JSON = .null, _ note: Str
     }
   }
 
+  /// A size that comes often has its signs drawn at once; by the central limit theorem p is that of the normal.
+  @Test func signsDrawnAtOnceGiveTheSameP() throws {
+    let values = (0..<3000).map { place in (place % 2 == 0 ? 1.0 : 0.5) * (place % 53 < 28 ? 1 : -1) }
+    let test = SignFlipTest(Differences(values), resamples: 20_000, stream: RandomStream(seed: 4, purpose: "test"))
+    let p = try #require(test.approximation).value
+    #expect(p > 0.001 && p < 0.5)
+    #expect(abs(try #require(test.p).value - p) < 4 * (p * (1 - p) / 20_000).squareRoot() + 0.002)
+  }
+
+  /// By a sort on all sizes of arrays, with ties and zeros, against mid-ranks computed by the definition.
+  @Test(arguments: [10, 255, 256, 3000]) func rankSumsAgreeWithTheirDefinition(count: Int) {
+    var stream = RandomStream(seed: 6, purpose: "ranks")
+    let values = (0..<count).map { place in
+      place % 3 == 0 ? Double(stream.uniform(below: 9)) / 8 - 0.5 : stream.normal()
+    }
+    let differences = Differences(values)
+    for rule in WilcoxonSignedRank.ZeroRule.allCases {
+      let kept = differences.snapped.filter { rule != .wilcox || $0 != 0 }
+      let (ranks, _) = midRanks(kept.map(abs))
+      var (positive, negative) = (0.0, 0.0)
+      for (value, rank) in zip(kept, ranks) {
+        let share = value == 0 ? (rule == .zsplit ? 0.5 : 0) : 0
+        positive += rank * (value > 0 ? 1 : share)
+        negative += rank * (value < 0 ? 1 : share)
+      }
+      let test = WilcoxonSignedRank(differences, zeroRule: rule, method: .normal)
+      #expect(isClose(test.positiveRankSum, positive) && isClose(test.negativeRankSum, negative))
+    }
+  }
+
   @Test func fiveDifferencesCannotReachTheLevel() {
     let test = SignFlipTest(Differences([1, 2, 3, 4, 5]), stream: RandomStream(seed: 1, purpose: "test"))
     #expect(test.p?.value == 0.0625)

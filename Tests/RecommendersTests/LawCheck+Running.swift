@@ -93,9 +93,7 @@ extension LawCheck {
     var all: [Float] = []
     for start in stride(from: 0, to: prefixes.count, by: scorer.blockSize) {
       let block = prefixes[start..<min(start + scorer.blockSize, prefixes.count)]
-      var scores = [Float](repeating: 0, count: block.count * scorer.itemCount)
-      scores.withUnsafeMutableBufferPointer { scorer.scoreAll(block, into: $0) }
-      all += scores
+      scorer.withScoresOfAll(block) { all += $0 }
     }
     return all
   }

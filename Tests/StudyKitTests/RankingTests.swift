@@ -16,8 +16,10 @@ private final class FormulaScorer: Scorer {
     self.score = score
   }
 
-  func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
-    for row in 0..<prefixes.count { for item in 0..<itemCount { scores[row * itemCount + item] = score(item) } }
+  func withScoresOfAll<Result>(
+    _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    try prefixes.flatMap { _ in (0..<itemCount).map(score) }.withUnsafeBufferPointer(body)
   }
 
   func scoreListed(

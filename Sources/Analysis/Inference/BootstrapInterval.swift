@@ -31,7 +31,9 @@ public struct BootstrapInterval: Hashable, Codable, Sendable {
   /// Intervals from `resamples` draws of the stream.
   public init(_ differences: Differences, resamples: Int = 10_000, stream: RandomStream, confidence: Double = 0.95) {
     precondition(resamples >= 2, "a bootstrap needs at least two resamples, got \(resamples)")
-    self.init(differences, confidence) { Self.replicates(differences, resamples, stream) }
+    self.init(differences, confidence) {
+      Resampler(differences.values, keys: differences.snapped).means(resamples, stream)
+    }
   }
 
   /// Intervals from given resamples: each row holds n indices into the differences.
@@ -114,52 +116,5 @@ public struct BootstrapInterval: Hashable, Codable, Sendable {
     }
     if squares == 0 { return 0 }
     return cubes / (n * n * n) / (6 * pow(squares / (n * n), 1.5))
-  }
-
-  /// Means of resamples. The most frequent difference (zero, for most metrics) is not drawn one by one: the number of
-  /// times it comes is Binomial(n, its share), and only the others are drawn. The distribution of the mean is the same.
-  private static func replicates(_ differences: Differences, _ resamples: Int, _ stream: RandomStream) -> [Double] {
-    var stream = stream
-    let n = differences.count
-    let (common, times) = mostFrequent(differences.snapped)
-    let commonValue = differences.values[differences.snapped.firstIndex(of: common)!]
-    let others = zip(differences.values, differences.snapped).filter { $0.1 != common }.map(\.0)
-    let share = Double(times) / Double(n)
-    var cumulative: [Double] = []
-    var total = 0.0
-    for k in 0...n {
-      total += Binomial.pmf(k, n: n, p: share)
-      cumulative.append(total)
-    }
-    return others.withUnsafeBufferPointer { others in
-      (0..<resamples).map { _ in
-        let commonDraws = min(n, firstAbove(cumulative, stream.uniform()))
-        var sum = commonValue * Double(commonDraws)
-        for _ in 0..<(n - commonDraws) { sum += others[stream.uniform(below: others.count)] }
-        return sum / Double(n)
-      }
-    }
-  }
-
-  private static func mostFrequent(_ values: [Double]) -> (value: Double, times: Int) {
-    let sorted = values.sorted()
-    var best = (value: sorted[0], times: 0)
-    var start = 0
-    for place in 1...sorted.count where place == sorted.count || sorted[place] != sorted[start] {
-      if place - start > best.times { best = (sorted[start], place - start) }
-      start = place
-    }
-    return best
-  }
-
-  /// The first index whose value is above `bound`.
-  private static func firstAbove(_ rising: [Double], _ bound: Double) -> Int {
-    var low = 0
-    var high = rising.count
-    while low < high {
-      let probe = (low + high) / 2
-      if rising[probe] > bound { high = probe } else { low = probe + 1 }
-    }
-    return low
   }
 }

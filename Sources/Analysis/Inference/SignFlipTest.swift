@@ -121,17 +121,20 @@ public struct SignFlipTest: Hashable, Codable, Sendable {
     values.reduce(into: [0]) { sums, value in sums = sums.map { $0 - value } + sums.map { $0 + value } }
   }
 
-  /// Counts over random sign vectors. Eight differences at a time: their 256 signed sums are tabled once, and a random
-  /// byte looks one up.
+  /// Differences of one size that are so many have their signs drawn at once, as a binomial number.
+  private static let fewestTimes = 384
+
+  /// Counts over random sign vectors. Of the differences that are not drawn at once, eight at a time: their 256 signed
+  /// sums are tabled once, and a random byte looks one up.
   private static func sampledCount(
     _ flips: [Double], _ observed: Double, _ tolerance: Double, _ alternative: Alternative, _ resamples: Int,
     _ stream: RandomStream
   ) -> Int {
     var stream = stream
+    let (frequent, rare) = bySize(flips)
     var table: [Double] = []
-    for start in stride(from: 0, to: flips.count, by: 8) {
-      let group = flips[start..<min(start + 8, flips.count)]
-      let sums = signedSums(group)
+    for start in stride(from: 0, to: rare.count, by: 8) {
+      let sums = signedSums(rare[start..<min(start + 8, rare.count)])
       for byte in 0..<256 { table.append(sums[byte & (sums.count - 1)]) }
     }
     let groups = table.count / 256
@@ -139,6 +142,7 @@ public struct SignFlipTest: Hashable, Codable, Sendable {
     table.withUnsafeBufferPointer { table in
       for _ in 0..<resamples {
         var sum = 0.0
+        for (size, times) in frequent { sum += size * Double(2 * stream.binomial(times, 0.5) - times) }
         var bits: UInt64 = 0
         for group in 0..<groups {
           if group & 7 == 0 { bits = stream.next() }
@@ -149,5 +153,23 @@ public struct SignFlipTest: Hashable, Codable, Sendable {
       }
     }
     return extreme
+  }
+
+  private static func bySize(_ flips: [Double]) -> (frequent: [(size: Double, times: Int)], rare: [Double]) {
+    let sizes = flips.map(abs).sorted()
+    var frequent: [(size: Double, times: Int)] = []
+    var rare: [Double] = []
+    var start = 0
+    while start < sizes.count {
+      var end = start
+      while end < sizes.count, sizes[end] == sizes[start] { end += 1 }
+      if end - start >= fewestTimes {
+        frequent.append((sizes[start], end - start))
+      } else {
+        rare += sizes[start..<end]
+      }
+      start = end
+    }
+    return (frequent, rare)
   }
 }

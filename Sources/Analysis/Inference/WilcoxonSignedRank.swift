@@ -84,37 +84,38 @@ private struct SignedRanks {
   /// Differences that were ranked, and the zeros among them.
   var ranked: Int
   var zeros: Int
-  /// Doubled mid-ranks of the non-zero differences, whole numbers.
-  var doubled: [Int] = []
-  var doubledPositive = 0
-  var tieSizes: [Int]
+  /// The non-zero differences by rising size: a doubled mid-rank, and how many positive and negative ones have it.
+  var runs: [(doubledRank: Int, positives: Int, negatives: Int)] = []
   var positive = 0.0
   var negative = 0.0
 
   init(_ snapped: [Double], _ rule: WilcoxonSignedRank.ZeroRule) {
     self.rule = rule
-    let kept = rule == .wilcox ? snapped.filter { $0 != 0 } : snapped
-    ranked = kept.count
-    zeros = kept.count { $0 == 0 }
-    let (ranks, ties) = midRanks(kept.map(abs))
-    tieSizes = ties
-    // Zeros come first, so their tie group is the first; under Pratt's rule only the others count.
-    if rule == .pratt, zeros > 1 { tieSizes.removeFirst() }
-    var zeroRanks = 0.0
-    for (value, rank) in zip(kept, ranks) {
-      if value == 0 {
-        zeroRanks += rank
-        continue
+    zeros = snapped.count { $0 == 0 }
+    ranked = rule == .wilcox ? snapped.count - zeros : snapped.count
+    // Magnitudes in the upper bits, signs in the lowest: sorted, equal magnitudes are neighbours.
+    var keys: [UInt64] = []
+    keys.reserveCapacity(snapped.count)
+    for value in snapped where value != 0 { keys.append(value.magnitude.bitPattern << 1 | (value < 0 ? 1 : 0)) }
+    sortByRadix(&keys)
+    let before = ranked - keys.count  // zeros stand before all others
+    var start = 0
+    while start < keys.count {
+      var end = start
+      var negatives = 0
+      while end < keys.count, keys[end] >> 1 == keys[start] >> 1 {
+        negatives += Int(keys[end] & 1)
+        end += 1
       }
-      doubled.append(Int(2 * rank))
-      if value > 0 {
-        positive += rank
-        doubledPositive += Int(2 * rank)
-      } else {
-        negative += rank
-      }
+      // Doubled mid-ranks are whole numbers.
+      let rank = 2 * before + start + 1 + end
+      positive += Double(end - start - negatives) * Double(rank) / 2
+      negative += Double(negatives) * Double(rank) / 2
+      runs.append((rank, end - start - negatives, negatives))
+      start = end
     }
     if rule == .zsplit {
+      let zeroRanks = Double(zeros) * Double(zeros + 1) / 2
       positive += zeroRanks / 2
       negative += zeroRanks / 2
     }
@@ -124,7 +125,9 @@ private struct SignedRanks {
   func moments() -> (mean: Double, deviation: Double) {
     let n = Double(ranked)
     let dropped = rule == .pratt ? Double(zeros) : 0
-    let ties = tieSizes.reduce(0.0) { $0 + Double($1) * (Double($1) * Double($1) - 1) }
+    // Zeros are a group of ties of their own, unless their ranks are dropped.
+    let sizes = runs.map { $0.positives + $0.negatives } + (rule == .zsplit ? [zeros] : [])
+    let ties = sizes.reduce(0.0) { $0 + Double($1) * (Double($1) * Double($1) - 1) }
     let mean = (n * (n + 1) - dropped * (dropped + 1)) / 4
     let variance =
       (n * (n + 1) * (2 * n + 1) - dropped * (dropped + 1) * (2 * dropped + 1) - ties / 2) / 24
@@ -133,6 +136,7 @@ private struct SignedRanks {
 
   /// The share of all sign vectors that are as extreme; sums of the doubled ranks are counted by dynamic programming.
   func exactP(_ alternative: Alternative) -> PValue {
+    let doubled = runs.flatMap { [Int](repeating: $0.doubledRank, count: $0.positives + $0.negatives) }
     let total = doubled.reduce(0, +)
     var ways = [Double](repeating: 0, count: total + 1)  // scaled by 2⁻ᵐ step by step: exact powers of two
     ways[0] = 1
@@ -145,7 +149,7 @@ private struct SignedRanks {
         sum -= 1
       }
     }
-    let observed = doubledPositive
+    let observed = runs.reduce(0) { $0 + $1.doubledRank * $1.positives }
     let atLeast = { (bound: Int) in bound > total ? 0 : ways[max(0, bound)...].reduce(0, +) }
     switch alternative {
     case .greater: return PValue(min(1, atLeast(observed)))

@@ -22,32 +22,48 @@ public struct PointCloud: Hashable, Sendable {
     count = coordinates.count / dimension
   }
 
+  /// The squared Euclidean distance of two points.
+  func squaredDistance(_ i: Int, _ j: Int) -> Double {
+    let d = dimension
+    return coordinates.withUnsafeBufferPointer { points in
+      Self.squaredDistance(points.baseAddress! + i * d, points.baseAddress! + j * d, d)
+    }
+  }
+
   /// Squared Euclidean distances from point `i` to all points.
   func squaredDistances(from i: Int, into row: inout [Double]) {
     let d = dimension
     coordinates.withUnsafeBufferPointer { points in
-      row.withUnsafeMutableBufferPointer { row in
-        let own = points.baseAddress! + i * d
-        for j in 0..<count {
-          let other = points.baseAddress! + j * d
-          var sum = SIMD8<Double>()
-          var k = 0
-          while k + 8 <= d {
-            var difference = SIMD8<Double>()
-            for lane in 0..<8 { difference[lane] = Double(own[k + lane]) - Double(other[k + lane]) }
-            sum += difference * difference
-            k += 8
-          }
-          var total = sum.sum()
-          while k < d {
-            let difference = Double(own[k]) - Double(other[k])
-            total += difference * difference
-            k += 1
-          }
-          row[j] = total
-        }
-      }
+      let own = points.baseAddress! + i * d
+      for j in 0..<count { row[j] = Self.squaredDistance(own, points.baseAddress! + j * d, d) }
     }
+  }
+
+  private static func squaredDistance(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ d: Int) -> Double {
+    var sum = SIMD8<Double>()
+    var k = 0
+    while k + 8 <= d {
+      let left = UnsafeRawPointer(a + k).loadUnaligned(as: SIMD8<Float>.self)
+      let right = UnsafeRawPointer(b + k).loadUnaligned(as: SIMD8<Float>.self)
+      let difference = SIMD8<Double>(left) - SIMD8<Double>(right)
+      sum += difference * difference
+      k += 8
+    }
+    var total = sum.sum()
+    while k < d {
+      let difference = Double(a[k]) - Double(b[k])
+      total += difference * difference
+      k += 1
+    }
+    return total
+  }
+
+  /// The coordinates about their mean.
+  func centred() -> [Float] {
+    let d = dimension
+    var mean = [Double](repeating: 0, count: d)
+    for i in 0..<count { for j in 0..<d { mean[j] += Double(coordinates[i * d + j]) / Double(count) } }
+    return coordinates.indices.map { Float(Double(coordinates[$0]) - mean[$0 % d]) }
   }
 
   /// Coordinates along the first `components` principal axes, centred: `[component][point]`. Axes past the dimension

@@ -30,6 +30,10 @@
 #include "optimizers.h"
 #include "sequential_rows.h"
 #include "sequential.h"
+#include "draws.h"
+#include "ranking.h"
+#include "fourier.h"
+#include "tsne.h"
 
 const ck_table CK_TABLE = {
   .name = CK_NAME,
@@ -40,7 +44,7 @@ const ck_table CK_TABLE = {
   .segment_backward = segment_backward, .mask_of_indices = mask_of_indices, .mask_of_lengths = mask_of_lengths,
   .index_range = index_range, .distinct = distinct,
   .small_matmul = small_matmul, .row_product = row_product, .row_product_backward = row_product_backward,
-  .squared_norms = squared_norms, .add_norms = add_norms, .sums_of_matrix = sums_of_matrix, .scale_rows = scale_rows,
+  .squared_norms = squared_norms, .set_norms = set_norms, .sums_of_matrix = sums_of_matrix, .scale_rows = scale_rows,
   .reduce = reduce, .reduce_backward = reduce_backward, .softmax = softmax, .softmax_backward = softmax_backward,
   .zero_diagonal = zero_diagonal,
   .convolve = convolve, .convolve_backward = convolve_backward,
@@ -50,6 +54,10 @@ const ck_table CK_TABLE = {
   .touch_all_rows = touch_all_rows, .release_rows = release_rows, .add_to_all_rows = add_to_all_rows,
   .update_rows = update_rows, .flush_rows = flush_rows, .project_rows = project_rows,
   .train_sequential = train_sequential,
+  .sum_of_draws = sum_of_draws, .rank_row = rank_row,
+  .kernel_spectrum = kernel_spectrum, .convolve_grid = convolve_grid,
+  .tsne_push = tsne_push, .tsne_pull = tsne_pull, .tsne_spread = tsne_spread, .tsne_read = tsne_read,
+  .tsne_step = tsne_step,
   .time_order = time_order, .gru_open = gru_open, .gru_close = gru_close, .gru_backward_close = gru_backward_close,
   .gru_backward_open = gru_backward_open, .lstm_step = lstm_step, .lstm_backward_step = lstm_backward_step,
   .last_rows = last_rows, .last_rows_backward = last_rows_backward, .layer_norm = layer_norm,

@@ -230,12 +230,12 @@ static void squared_norms(int64_t n, int64_t d, const float *restrict x, float *
   for (int64_t r = 0; r < n; r++) y[r] = dot_product(d, x + r * d, x + r * d);
 }
 
-// y holds −2·a·b and becomes ‖a‖² − 2·a·b + ‖b‖².
-static void add_norms(
+// y = ‖a‖² + ‖b‖², to which −2·a·b is added.
+static void set_norms(
     int64_t m, int64_t n, const float *restrict row_norms, const float *restrict column_norms, float *restrict y) {
   for (int64_t i = 0; i < m; i++) {
     float own = row_norms[i];
-    for (int64_t j = 0; j < n; j++) y[i * n + j] += own + column_norms[j];
+    for (int64_t j = 0; j < n; j++) y[i * n + j] = own + column_norms[j];
   }
 }
 

@@ -1,5 +1,4 @@
 #pragma once
-#include "tsne.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -137,6 +136,38 @@ typedef struct {
 /// The most different rows one example can read.
 enum { CK_MOST_ROWS = CK_MOST_TERMS * (CK_MOST_SOURCES + 2) };
 
+enum { CK_MOST_STEPS = 16 };
+
+/// A fast Fourier transform of `size` rows, a multiple of 64 with no other prime factors than 2, 3 and 5, in steps of
+/// radix 2 to 5; see fourier.h. Step s works on blocks of length[s] rows; its turns e^(−2πi·jk/length), k = 1..<radix
+/// for each j < length/radix, begin at first_turn[s]. Frequency k ends in row place[k].
+typedef struct {
+  int64_t size;
+  int32_t steps;
+  int32_t radix[CK_MOST_STEPS];
+  int64_t length[CK_MOST_STEPS];
+  int64_t first_turn[CK_MOST_STEPS];
+  const float *_Nullable turns;
+  const int32_t *_Nullable place;
+} ck_transform;
+
+/// The most bits that one draw takes; see sum_of_draws.
+enum { CK_DRAW_BITS = 10 };
+
+/// An item with its score.
+typedef struct {
+  float score;
+  int32_t item;
+} ck_scored;
+
+/// Where a target stands among the candidates of one row; see rank_row.
+typedef struct {
+  int64_t candidates;  // items that were not seen, the target included
+  int64_t above;       // candidates that score higher than the target
+  int64_t tied;        // other candidates that score the same
+  int64_t listed;      // how many of the best items were found: k, or all candidates where they are fewer
+} ck_rank;
+
 typedef struct {
   const char *name;
 
@@ -185,7 +216,7 @@ typedef struct {
     int32_t kind, int64_t n, int64_t c, int64_t d, ck_row_source q, ck_row_source rows, const float *g,
     ck_row_target dq, bool dq_accumulates, ck_row_target drows, bool drows_accumulates);
   void (*squared_norms)(int64_t n, int64_t d, const float *x, float *y);
-  void (*add_norms)(int64_t m, int64_t n, const float *row_norms, const float *column_norms, float *y);
+  void (*set_norms)(int64_t m, int64_t n, const float *row_norms, const float *column_norms, float *y);
   void (*sums_of_matrix)(int64_t m, int64_t n, const float *x, float *_Nullable rows, float *_Nullable columns);
   void (*scale_rows)(int64_t n, int64_t d, float scale, const float *s, const float *x, float *y, bool accumulates);
 
@@ -242,6 +273,57 @@ typedef struct {
   // Fused sequential training (sequential.h)
   double (*train_sequential)(
     const ck_sequential *form, int64_t n, const int32_t *keys, const int32_t *positives, const int32_t *negatives);
+
+  // Resampling (draws.h)
+
+  /// The sum of `draws` draws with replacement from 2^bits values, bits ≤ 10; the key, block and resample name the draws.
+  double (*sum_of_draws)(
+    uint64_t key, uint32_t block, uint32_t resample, int64_t draws, int32_t bits, const double *values);
+
+  // Full ranking (ranking.h)
+
+  /// Ranks `target` among the n items that are not in `seen` (unsorted, repeats allowed; the target never counts as
+  /// seen). `marks` holds a bit an item, all zero before and after, `seen_scores` is scratch of n. The k best
+  /// candidates, best first and of equal ones the lower item first, come into `list`, which has room for 4k. A negative
+  /// target has no rank: only the list is meant. Returns false where any of the n scores is not finite.
+  bool (*rank_row)(
+    int64_t n, const float *scores, int32_t target, int64_t seen_count, const int32_t *_Nullable seen, uint64_t *marks,
+    float *seen_scores, int64_t k, ck_scored *list, ck_rank *rank);
+
+  // Convolutions (fourier.h). `scratch` holds size·(size + 192) floats, aligned to 64 bytes.
+
+  /// The spectrum, (size/32 + 1)·16·size floats, of a kernel that is even in both directions, given on rows 0..<size and
+  /// columns 0...size/2, padded to `columns`, a multiple of 32; each frequency times factor[row]·factor[column].
+  void (*kernel_spectrum)(
+    const ck_transform *plan, int64_t columns, const float *kernel, const float *factor, float *spectrum,
+    float *scratch);
+  /// grid ← kernel ∗ grid on a square of size/2 rows and columns, without wrapping around.
+  void (*convolve_grid)(const ck_transform *plan, const float *spectrum, float *grid, float *scratch);
+
+  // t-SNE in the plane (tsne.h), with q = 1/(1 + |i − j|²) of two points. The same bits on every instruction set.
+
+  /// For each point i the push Σ q² (i − j) over all other points; returns Σ q over all ordered pairs. Arrays are padded
+  /// to multiples of 16, coordinates with 1e18, so far away that they push at nothing.
+  double (*tsne_push)(int64_t n, const float *x, const float *y, float *fx, float *fy);
+  /// For each point i the pull Σ p q (i − j) over its neighbours, which come in whole blocks of sixteen, p = 0 in those
+  /// that fill up. `places`: x and y of each point side by side.
+  void (*tsne_pull)(
+    int64_t n, const int64_t *offsets, const int32_t *neighbours, const float *p, const float *places, float *fx,
+    float *fy);
+  /// grid ← unit charges spread over the six times six nodes around each point by quintic splines. Node 0 lies at the
+  /// origin, nodes are 1/per_unit apart.
+  void (*tsne_spread)(
+    int64_t n, const float *x, const float *y, float x_origin, float y_origin, float per_unit, int64_t side,
+    float *grid);
+  /// −½ of the slopes of a potential given by spline coefficients, at each point; returns Σ of the potential.
+  double (*tsne_read)(
+    int64_t n, const float *x, const float *y, float x_origin, float y_origin, float per_unit, int64_t side,
+    const float *grid, float *fx, float *fy);
+  /// One step along one axis against the gradient 4(exaggeration·pull − push/z), with momentum and gains; the mean of
+  /// the coordinates stays 0.
+  void (*tsne_step)(
+    int64_t n, const float *pull, const float *push, double exaggeration, double z, double momentum, double rate,
+    double *velocity, double *gains, float *x);
 
   // Packed sequences (recurrent.h, normalise.h, attention.h, losses.h)
   void (*time_order)(int64_t segments, const int32_t *offsets, int32_t *order, int32_t *alive, int32_t *rows);

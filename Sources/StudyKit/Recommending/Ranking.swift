@@ -1,4 +1,5 @@
 package import Interactions
+package import Kernels
 package import Recommenders
 
 /// Ranks the targets of test cases with a trained model: how many candidates score above each target, how many tie.
@@ -13,26 +14,27 @@ package struct Ranking {
 
   /// Among all candidates of each case.
   /// - Throws: `RankingError` where a score is not finite, even one that touches no target.
-  package func amongAll(_ cases: [TestCase]) throws -> TestCases {
-    let candidates = FullCandidates(split)
-    let itemCount = scorer.itemCount
+  package func amongAll(_ cases: [TestCase]) throws -> TestCases { try amongAll(cases, listing: 0) { _, _ in } }
+
+  /// The same, and the best `listLength` candidates of each case, best first and of equal ones the lower item first.
+  /// - Parameter read: called for each case in order, with its place and the ranker that holds its list until then.
+  package func amongAll(
+    _ cases: [TestCase], listing listLength: Int, read: (_ place: Int, RowRanker) -> Void
+  ) throws -> TestCases {
+    let ranker = RowRanker(itemCount: scorer.itemCount, listing: listLength)
+    let prefixes = cases.map(Prefix.init)
     var found = Counts(cases)
-    var scores = [Float](repeating: 0, count: scorer.blockSize * itemCount)
     for start in stride(from: 0, to: cases.count, by: scorer.blockSize) {
-      let block = cases[start..<min(start + scorer.blockSize, cases.count)]
-      try scores.withUnsafeMutableBufferPointer { scores in
-        scorer.scoreAll(block.map(Prefix.init)[...], into: scores)
-        for (row, testCase) in block.enumerated() {
-          let row = UnsafeBufferPointer(rebasing: scores[row * itemCount..<(row + 1) * itemCount])
-          try requireFinite(row, testCase)
-          let excluded = candidates.excluded(for: testCase)
-          let target = row[Int(testCase.target)]
-          var (above, tied) = Self.count(row, against: target)
-          for item in excluded {
-            above -= row[Int(item)] > target ? 1 : 0
-            tied -= row[Int(item)] == target ? 1 : 0
+      let block = start..<min(start + scorer.blockSize, cases.count)
+      try scorer.withScoresOfAll(prefixes[block]) { scores in
+        for place in block {
+          let row = scores.baseAddress! + (place - start) * scorer.itemCount
+          let testCase = cases[place]
+          guard let rank = ranker.rank(row, target: testCase.target, seen: split.context(of: testCase)) else {
+            throw RankingError.notFinite(user: Int(testCase.user))
           }
-          found.append(candidates: itemCount - excluded.count, above: above, tied: tied - 1)
+          found.append(candidates: Int(rank.candidates), above: rank.above, tied: rank.tied)
+          read(place, ranker)
         }
       }
     }
@@ -40,7 +42,7 @@ package struct Ranking {
   }
 
   /// Among each case's frozen negatives.
-  func amongSampled(_ cases: [TestCase], _ sampled: SampledCandidates) throws -> TestCases {
+  package func amongSampled(_ cases: [TestCase], _ sampled: SampledCandidates) throws -> TestCases {
     let width = 1 + (cases.indices.map { sampled.negatives(of: $0).count }.max() ?? 0)
     var found = Counts(cases)
     var scores = [Float](repeating: 0, count: scorer.blockSize * width)
