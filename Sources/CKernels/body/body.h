@@ -46,5 +46,5 @@ const ck_table CK_TABLE = {
   .sum_of_squares = sum_of_squares, .update_weight = update_weight, .touch_rows = touch_rows,
   .touch_all_rows = touch_all_rows, .release_rows = release_rows, .add_to_all_rows = add_to_all_rows,
   .update_rows = update_rows, .flush_rows = flush_rows, .project_rows = project_rows,
-  .train_sequential = train_sequential,
+  .train_sequential = train_sequential, .gather_records = gather_records,
 };
