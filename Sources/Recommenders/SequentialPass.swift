@@ -64,18 +64,14 @@ final class SequentialPass<Model: Recommender>: TrainingPass {
 
   /// Copies the records of a part of the order into columns.
   private func gather(_ places: Range<Int>) {
-    let width = score.keys.count
-    records.withUnsafeBufferPointer { records in
-      keys.withUnsafeMutableBufferPointer { keys in
-        positives.withUnsafeMutableBufferPointer { positives in
-          avoided.withUnsafeMutableBufferPointer { avoided in
-            order.withUnsafeBufferPointer { order in
-              for (row, place) in places.enumerated() {
-                let record = records.baseAddress.unsafelyUnwrapped + Int(order[place]) &* (width &+ 2)
-                for key in 0..<width { keys[row &* width &+ key] = record[key] }
-                positives[row] = record[width]
-                avoided[row] = record[width &+ 1]
-              }
+    order.withUnsafeBufferPointer { order in
+      records.withUnsafeBufferPointer { records in
+        keys.withUnsafeMutableBufferPointer { keys in
+          positives.withUnsafeMutableBufferPointer { positives in
+            avoided.withUnsafeMutableBufferPointer { avoided in
+              RecordColumns.gather(
+                UnsafeBufferPointer(rebasing: order[places]), of: records, keyCount: score.keys.count, keys: keys,
+                positives: positives, avoided: avoided)
             }
           }
         }

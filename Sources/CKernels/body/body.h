@@ -53,7 +53,7 @@ const ck_table CK_TABLE = {
   .sum_of_squares = sum_of_squares, .update_weight = update_weight, .touch_rows = touch_rows,
   .touch_all_rows = touch_all_rows, .release_rows = release_rows, .add_to_all_rows = add_to_all_rows,
   .update_rows = update_rows, .flush_rows = flush_rows, .project_rows = project_rows,
-  .train_sequential = train_sequential,
+  .train_sequential = train_sequential, .gather_records = gather_records,
   .sum_of_draws = sum_of_draws, .rank_row = rank_row,
   .kernel_spectrum = kernel_spectrum, .convolve_grid = convolve_grid,
   .tsne_push = tsne_push, .tsne_pull = tsne_pull, .tsne_spread = tsne_spread, .tsne_read = tsne_read,

@@ -150,3 +150,19 @@ static double train_sequential(
   }
   return total;
 }
+
+// Copies records [keys | positive | avoided] in an order of their numbers into columns. Records lie far apart, and are
+// asked for ahead.
+static void gather_records(
+    int64_t n, int64_t key_count, const int32_t *restrict order, const int32_t *restrict records,
+    int32_t *restrict keys, int32_t *restrict positives, int32_t *restrict avoided) {
+  enum { CK_RECORDS_AHEAD = 24 };
+  int64_t width = key_count + 2;
+  for (int64_t e = 0; e < n; e++) {
+    if (e + CK_RECORDS_AHEAD < n) __builtin_prefetch(records + order[e + CK_RECORDS_AHEAD] * width);
+    const int32_t *record = records + order[e] * width;
+    for (int64_t k = 0; k < key_count; k++) keys[e * key_count + k] = record[k];
+    positives[e] = record[key_count];
+    avoided[e] = record[key_count + 1];
+  }
+}

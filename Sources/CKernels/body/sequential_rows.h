@@ -49,29 +49,6 @@ CK_INLINE void store_block(int count, const ck_place *place, int64_t at, const c
   put_lanes(place->negative + at, block->negative);
 }
 
-// The whole row where it is shorter than a block; the rest of the lanes is zero.
-CK_INLINE ck_lanes load_short(int64_t d, const float *x) {
-  float lanes[CK_WIDTH] = {0};
-  for (int64_t i = 0; i < d; i++) lanes[i] = x[i];
-  return load_lanes(lanes);
-}
-
-CK_INLINE void store_short(int64_t d, float *x, ck_lanes lanes) {
-  float from[CK_WIDTH];
-  put_lanes(from, lanes);
-  for (int64_t i = 0; i < d; i++) x[i] = from[i];
-}
-
-CK_INLINE ck_block load_short_block(int count, int64_t d, const ck_place *place) {
-  ck_block block;
-  block.left[0] = load_short(d, place->left[0]);
-  if (count > 1) block.left[1] = load_short(d, place->left[1]);
-  if (count > 2) block.left[2] = load_short(d, place->left[2]);
-  block.positive = load_short(d, place->positive);
-  block.negative = load_short(d, place->negative);
-  return block;
-}
-
 CK_INLINE ck_lanes left_sum(int count, const ck_block *block) {
   ck_lanes sum = block->left[0];
   if (count > 1) sum += block->left[1];
@@ -87,14 +64,28 @@ CK_INLINE ck_lanes addends(int kind, int count, const ck_block *block, ck_lanes 
   return kind == CK_TERM_DOT ? difference * left : difference * (left + left - block->positive - block->negative);
 }
 
+CK_INLINE float left_number(int count, const ck_place *place, int64_t i) {
+  float sum = place->left[0][i];
+  if (count > 1) sum += place->left[1][i];
+  return count > 2 ? sum + place->left[2][i] : sum;
+}
+
+// Of rows shorter than a block.
+CK_INLINE float short_difference(int kind, int count, int64_t d, const ck_place *place) {
+  CK_REASSOCIATE
+  float sum = 0;
+  for (int64_t i = 0; i < d; i++) {
+    float left = left_number(count, place, i), p = place->positive[i], n = place->negative[i];
+    sum += (p - n) * (kind == CK_TERM_DOT ? left : left + left - p - n);
+  }
+  return place->scale * sum;
+}
+
 CK_INLINE float place_difference(int kind, int count, int64_t d, const ck_place *at) {
   CK_REASSOCIATE
   ck_place copy = *at;  // a copy of our own stays in registers
   const ck_place *place = &copy;
-  if (d < CK_WIDTH) {
-    ck_block block = load_short_block(count, d, place);
-    return place->scale * fold_lanes(addends(kind, count, &block, block.positive - block.negative));
-  }
+  if (d < CK_WIDTH) return short_difference(kind, count, d, place);
   ck_lanes sum = {0};
   int64_t i = 0;
   for (; i + CK_WIDTH <= d; i += CK_WIDTH) {
@@ -127,16 +118,27 @@ CK_INLINE ck_block stepped(int kind, int count, const ck_place *place, ck_block 
   return next;
 }
 
+// Of rows shorter than a block.
+CK_INLINE void step_short(int kind, int count, int64_t d, const ck_place *place, float step) {
+  CK_REASSOCIATE
+  CK_INDEPENDENT
+  for (int64_t i = 0; i < d; i++) {
+    float left = left_number(count, place, i), p = place->positive[i], n = place->negative[i];
+    float along = step * (p - n);
+    bool is_dot = kind == CK_TERM_DOT;
+    place->left[0][i] = place->left_keep[0] * place->left[0][i] + along;
+    if (count > 1) place->left[1][i] = place->left_keep[1] * place->left[1][i] + along;
+    if (count > 2) place->left[2][i] = place->left_keep[2] * place->left[2][i] + along;
+    place->positive[i] = place->positive_keep * p + step * (is_dot ? left : left - p);
+    place->negative[i] = place->negative_keep * n - step * (is_dot ? left : left - n);
+  }
+}
+
 CK_INLINE void step_place(int kind, int count, int64_t d, const ck_place *at, float step) {
   ck_place copy = *at;  // a copy of our own that no store can reach stays in registers
   const ck_place *place = &copy;
   if (d < CK_WIDTH) {
-    ck_block block = stepped(kind, count, place, load_short_block(count, d, place), step);
-    store_short(d, place->left[0], block.left[0]);
-    if (count > 1) store_short(d, place->left[1], block.left[1]);
-    if (count > 2) store_short(d, place->left[2], block.left[2]);
-    store_short(d, place->positive, block.positive);
-    store_short(d, place->negative, block.negative);
+    step_short(kind, count, d, place, step);
     return;
   }
   ck_block tail = load_block(count, place, d - CK_WIDTH);

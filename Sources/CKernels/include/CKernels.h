@@ -273,6 +273,10 @@ typedef struct {
   // Fused sequential training (sequential.h)
   double (*train_sequential)(
     const ck_sequential *form, int64_t n, const int32_t *keys, const int32_t *positives, const int32_t *negatives);
+  /// Copies records [keys | positive | avoided] by number into columns.
+  void (*gather_records)(
+    int64_t n, int64_t key_count, const int32_t *order, const int32_t *records, int32_t *keys, int32_t *positives,
+    int32_t *avoided);
 
   // Resampling (draws.h)
 
