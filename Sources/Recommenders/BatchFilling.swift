@@ -64,17 +64,3 @@ final class BatchFilling {
     }
   }
 }
-
-extension Query {
-  /// Fills the inputs that were asked for from training histories.
-  func fill(_ program: Program, _ prefixes: UnsafeBufferPointer<Prefix>, _ view: TrainingView) {
-    for (field, indices) in fields {
-      var target = program.buffer(of: indices).baseAddress!
-      for prefix in prefixes {
-        let items = UnsafeBufferPointer(rebasing: view.history(of: Int(prefix.user))[..<Int(prefix.length)])
-        field.fill(target, user: prefix.user, items: items, padding: Int32(itemCount))
-        target += field.width
-      }
-    }
-  }
-}

@@ -58,7 +58,9 @@ final class MinibatchPass<Model: Recommender>: TrainingPass, RecordedPass {
     let view = training.job.view
     program.bind(batch, members.count)
     let prefixes = filling.gather(members, training.examples)
-    query.fill(program, prefixes, view)
+    query.fill(program, prefixes) { prefix in
+      UnsafeBufferPointer(start: view.history(of: Int(prefix.user)).baseAddress, count: Int(prefix.length))
+    }
     filling.draw(prefixes, view, keys, training.sampler, &stream)
     filling.writeCandidates(prefixes, view, into: program.buffer(of: candidates))
   }

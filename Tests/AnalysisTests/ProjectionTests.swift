@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Kernels
 import Testing
@@ -154,7 +155,7 @@ private func divergence(_ p: Affinities, _ x: [Double], _ y: [Double]) -> Double
         for j in 0..<p.count where i != j {
           let q = 1 / (1 + (x[i] - x[j]) * (x[i] - x[j]) + (y[i] - y[j]) * (y[i] - y[j]))
           z += q
-          pull -= Double(p.values[i * p.padded + j]) * log(q)
+          pull -= Double(p.value(i, j)) * log(q)
         }
       }
       return exaggeration * pull + log(z)

@@ -47,8 +47,12 @@ import Testing
     expectRanked(set, [Float](repeating: 1, count: 500), seen: [7, 7, 0], target: 7, listing: 20)
   }
 
-  @Test(arguments: sets, [Float.nan, .infinity, -.infinity], [0, 40, 63, 64, 130])
-  func aScoreThatIsNotFiniteIsRefused(set: Int, bad: Float, place: Int) {
+  @Test(arguments: sets, [Float.nan, .infinity, -.infinity])
+  func aScoreThatIsNotFiniteIsRefused(set: Int, bad: Float) {
+    for place in [0, 40, 63, 64, 130] { expectRefused(set, bad, at: place) }
+  }
+
+  private func expectRefused(_ set: Int, _ bad: Float, at place: Int) {
     var scores = [Float](repeating: 0.5, count: 131)
     scores[place] = bad
     let ranker = RowRanker(itemCount: 131, listing: 5, kernels: InstructionSet.supported[set])

@@ -43,8 +43,10 @@ private final class SeeingScorer: Scorer {
   var itemCount: Int { scorer.itemCount }
   var blockSize: Int { scorer.blockSize }
 
-  func scoreAll(_ prefixes: ArraySlice<Prefix>, into scores: UnsafeMutableBufferPointer<Float>) {
-    scorer.scoreAll(seen(prefixes), into: scores)
+  func withScoresOfAll<Result>(
+    _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    try scorer.withScoresOfAll(seen(prefixes), body)
   }
 
   func scoreListed(
