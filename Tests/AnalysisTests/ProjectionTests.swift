@@ -95,15 +95,17 @@ private func divergence(_ p: Affinities, _ x: [Double], _ y: [Double]) -> Double
     let norm = zip(fx, fy).reduce(0) { $0 + $1.0 * $1.0 + $1.1 * $1.1 }.squareRoot()
     let far = [Float](repeating: 1e18, count: 208 - n)
     for kernels in InstructionSet.supported {
-      for (method, tolerance) in [(TSNE.Method.exact, 3e-6), (.interpolated, 5e-3)] {
+      // The grid also lets each point push itself a little: an error a point that does not shrink with the push.
+      for (method, tolerance, own) in [(TSNE.Method.exact, 3e-6, 0.0), (.interpolated, 5e-3, 4e-3)] {
         var (px, py) = ([Float](repeating: 0, count: 208), [Float](repeating: 0, count: 208))
         let total =
           method == .exact
           ? kernels.pointee.tsne_push(Int64(n), x + far, y + far, &px, &py)
           : GridRepulsion(kernels: kernels).push(n, x + far, y + far, into: &px, &py)
         let error = (0..<n).reduce(0.0) { $0 + pow(Double(px[$1]) - fx[$1], 2) + pow(Double(py[$1]) - fy[$1], 2) }
-        #expect(error.squareRoot() < tolerance * norm, "\(method), \(width) wide")
-        #expect(isClose(total, z, relative: tolerance), "\(method), \(width) wide")
+        let allowed = tolerance * norm + own * Double(n).squareRoot()
+        #expect(error.squareRoot() < allowed, "\(method), \(width) wide")
+        #expect(abs(total - z) < tolerance * z + own * Double(n), "\(method), \(width) wide")
       }
     }
   }

@@ -27,8 +27,9 @@ extension LawCheck {
         "learningRate": 0.01, "dropout": 0.1,
       ]
     case "ItemKNN": ["neighbours": 5]
-    case "LSTM+": ["dimension": 16, "window": 4, "targets": 2, "batchSize": 16, "decay": 1e-4, "recurrentDecay": 1e-5]
-    case "GRU4Rec": ["dimension": 16, "length": 10, "batchSize": 16, "learningRate": 0.01]
+    case "LSTM+":
+      ["dimension": 16, "window": 4, "targets": 1, "batchSize": 32, "decay": 1e-4, "recurrentDecay": 1e-5]
+    case "GRU4Rec": ["dimension": 16, "length": 16, "batchSize": 16, "learningRate": 0.003]
     case "SASRec": ["dimension": 16, "length": 10, "batchSize": 16, "learningRate": 0.01]
     default: [:]
     }
