@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // One settings array for every Swift target: the language mode, and warnings that cannot be left standing.
@@ -45,10 +46,17 @@ let modules: [Target] = [
 /// One executable a study, by the name of its folder; the command is the name in lower case.
 let studies = ["AttRec"]
 
+/// Files of a study that its program carries within: the paper's numbers, and its own text for the report's listing.
+func embedded(in study: String) -> [Resource] {
+  let listing = "\(Context.packageDirectory)/studies/\(study)/Listing"
+  let files = (try? FileManager.default.contentsOfDirectory(atPath: listing)) ?? []
+  return [.embedInCode("published.json")] + files.sorted().map { .embedInCode("Listing/\($0)") }
+}
+
 let executables: [Target] = studies.map {
   .executableTarget(
     name: $0.lowercased(), dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports"],
-    path: "studies/\($0)", resources: [.embedInCode("published.json"), .embedInCode("listing.txt")], swiftSettings: house)
+    path: "studies/\($0)", resources: embedded(in: $0), swiftSettings: house)
 } + [
   .executableTarget(
     name: "recount",

@@ -7,7 +7,6 @@ import StudyKit
 /// What is run, by profile: data, protocol, models with the paper's settings, budgets.
 struct Setup {
   let lab: Lab
-  let ml100k = DataSet(name: "ml-100k").labelled("ML-100K")
   let hit = Metric.hitRatio(50)
   let rank = Metric.reciprocalRank
 
@@ -16,39 +15,114 @@ struct Setup {
 
   /// In smoke only the machinery is tried: two epochs of small models.
   var isSmoke: Bool { lab.profile == .smoke }
-  var training: TrainingBudget { isSmoke ? TrainingBudget(epochs: 2, evaluateEvery: 1) : TrainingBudget() }
+  /// Whether all data sets that can be had are run, and not ML-100K alone.
+  var isLarge: Bool { lab.profile == .standard || lab.profile == .full }
+  /// Smoke and quick stop early; the others train as each model's card says.
+  var training: TrainingBudget {
+    switch lab.profile {
+    case .smoke: TrainingBudget(epochs: 2, evaluateEvery: 1)
+    case .quick: TrainingBudget(epochs: 25, patience: 3)
+    case .standard, .full: TrainingBudget()
+    }
+  }
+
+  /// The points of the figures' sweeps. Quick takes few, the setting of the main table among them.
+  var shares: [Double] { isSmoke || isQuick ? [0, 0.2, 0.6, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1] }
+  var dimensions: [Int] { isSmoke ? [10, 16] : isQuick ? [10, 50, 100] : [10, 25, 50, 100, 150, 200] }
+  func windows(on data: PaperData) -> [Int] {
+    isSmoke || isQuick ? [1, 3, 5, 9] : Array(1...(data.clipsNorms ? 6 : 9))
+  }
+  private var isQuick: Bool { lab.profile == .quick }
+
+  /// Seeds of a variant that stands beside the main table: quick takes one where the paper's claim does not rest on it.
+  var sideSeeds: Int? { isLarge ? nil : 1 }
+
+  /// The data sets of this profile, in the paper's order.
+  var data: [PaperData] {
+    switch lab.profile {
+    case .smoke, .quick: [.named("ML-100K")]
+    case .standard: PaperData.all.filter { $0.absence == nil }
+    case .full: PaperData.all
+    }
+  }
+
+  /// Those of the paper's data sets that this profile does not run, each with its reason.
+  var holes: [(data: String, reason: String)] {
+    let run = Set(data.map(\.label))
+    return PaperData.all.filter { !run.contains($0.label) }
+      .map { ($0.label, $0.absence ?? "left out by the \(lab.profile.rawValue) profile") }
+  }
+
+  /// The four data sets of Tables 3 to 5 and Figure 4, as far as this profile runs them.
+  var studied: [PaperData] {
+    data.filter { ["ML-100K", "ML-1M", "Garden", "Digital Music"].contains($0.label) }
+  }
+
+  /// Settings are tuned on one dense and one sparse data set; the others take the settings of their kind.
+  func tuningData(for data: PaperData) -> PaperData { .named(data.clipsNorms ? "Digital Music" : "ML-100K") }
 
   /// The seeds of the proposed model and the best baseline: five in the profiles that are checked in.
-  var manySeeds: Int { lab.profile == .standard || lab.profile == .full ? max(5, lab.seedCount) : lab.seedCount }
+  var manySeeds: Int { isLarge ? max(5, lab.seedCount) : lab.seedCount }
 
-  var popularity: ModelChoice { ModelChoice(name: "Popularity") }
-
-  var recentPopularity: ModelChoice {
-    ModelChoice("Popularity", Popularity.Hyperparameters(recentShare: 0.1), defaults: Popularity.Hyperparameters())
-      .labelled("Popularity (recent)")
-  }
-
-  var itemKNN: ModelChoice { ModelChoice(name: "ItemKNN").labelled("Item-kNN") }
-
-  /// The paper's baselines that there are, under the paper's names, each with its search space.
-  var baselines: [(model: ModelChoice, space: SearchSpace)] {
-    let grid: SearchSpace = ["learningRate": [0.05, 0.01], "decay": [0.1, 0.01, 0.001, 0.0001]]
-    return [
-      (sized(ModelChoice(name: "BPR-MF").labelled("BPRMF")), grid), (sized(ModelChoice(name: "MC")), grid),
-      (sized(ModelChoice(name: "FPMC")), grid),
-    ]
-  }
-
-  /// AttRec as the paper sets it for MovieLens: L = 5, T = 3, d = 100, γ = 0.5, Adagrad with η = 0.05, batches of 1000.
-  var attRec: ModelChoice { sized(ModelChoice(name: "AttRec")) }
-
-  /// The paper's grids of λ, dropout and ω.
-  var attRecSpace: SearchSpace {
+  var simpleModels: [ModelChoice] {
     [
-      "decay": [0.1, 0.01, 0.001, 0.0001], "dropout": [0, 0.3, 0.5, 0.7],
-      "longTermShare": [0, 0.2, 0.4, 0.6, 0.8, 1],
+      ModelChoice(name: "Popularity").deterministic,
+      ModelChoice("Popularity", Popularity.Hyperparameters(recentShare: 0.1), defaults: Popularity.Hyperparameters())
+        .labelled("Recent pop.").deterministic,
+      ModelChoice(name: "ItemKNN").labelled("Item-kNN").deterministic,
     ]
   }
+
+  /// The model of a row of Table 2, set as the paper sets it on some data.
+  func model(_ label: String, on data: PaperData) -> ModelChoice {
+    let windows: [String: CanonicalJSON] = ["window": CanonicalJSON(Double(data.window)), "targets": CanonicalJSON(Double(data.targets))]
+    let clipping: [String: CanonicalJSON] = data.clipsNorms ? ["clipsNorms": true] : [:]
+    let changes: [String: CanonicalJSON] =
+      switch label {
+      case "AttRec", "LSTM+": windows.merging(clipping) { $1 }
+      case "Caser": windows
+      default: [:]
+      }
+    return sized(ModelChoice(name: Self.registered[label]!).with(changes).labelled(label))
+  }
+
+  /// The paper's names of models that the registry lists under another.
+  private static let registered = [
+    "BPRMF": "BPR-MF", "MC": "MC", "FPMC": "FPMC", "HRM": "HRM", "PRME": "PRME", "TransRec": "TransRec",
+    "Caser": "Caser", "LSTM+": "LSTM+", "AttRec": "AttRec",
+  ]
+
+  /// What tuning may choose from: the paper's grids for AttRec, each baseline's card for the others.
+  func space(of label: String, on data: PaperData) -> SearchSpace {
+    switch label {
+    case "BPRMF", "MC", "FPMC", "HRM":
+      return ["learningRate": [0.05, 0.01], "decay": [0.1, 0.01, 0.001, 0.0001]]
+    case "PRME":
+      return [
+        "sequentialShare": [0, 0.2, 0.4, 0.6, 0.8, 1], "learningRate": [0.05, 0.005],
+        "decay": [0.1, 0.03, 0.01, 0.001, 0.0001],
+      ]
+    case "TransRec":
+      return ["learningRate": [0.05, 0.01], "decay": [0, 0.001, 0.01, 0.1, 1], "biasDecay": [0, 0.01, 0.1]]
+    case "Caser":
+      return ["dropout": [0, 0.3, 0.5], "decay": [1e-6, 1e-4]]
+    case "LSTM+":
+      return data.clipsNorms
+        ? ["longTermShare": [0, 0.2, 0.4, 0.6, 0.8, 1]]
+        : ["longTermShare": [0, 0.2, 0.4, 0.6, 0.8, 1], "decay": [0.1, 0.01, 0.001, 0.0001]]
+    default:
+      let common: SearchSpace = ["dropout": [0, 0.3, 0.5, 0.7], "longTermShare": [0, 0.2, 0.4, 0.6, 0.8, 1]]
+      return data.clipsNorms
+        ? common
+        : [
+          "decay": [0.1, 0.01, 0.001, 0.0001], "dropout": [0, 0.3, 0.5, 0.7],
+          "longTermShare": [0, 0.2, 0.4, 0.6, 0.8, 1],
+        ]
+    }
+  }
+
+  static let baselines = ["BPRMF", "MC", "FPMC", "HRM", "PRME", "TransRec", "Caser", "LSTM+"]
+  static let models = baselines + ["AttRec"]
 
   private func sized(_ model: ModelChoice) -> ModelChoice { isSmoke ? model.with(["dimension": 16]) : model }
 }

@@ -19,7 +19,14 @@ struct StudyReport<S: Study> {
 
   private var listing: [Block] {
     guard !study.listing.isEmpty else { return [] }
-    return [Appendix("The study", label: "listing") { Listing(code: study.listing, language: "Swift") }.block]
+    return [
+      Appendix("The study", label: "listing") {
+        for file in study.listing {
+          Paragraph("\(code(file.name))")
+          Listing(code: file.text, language: "Swift")
+        }
+      }.block
+    ]
   }
 
   /// Writes the document, its figures and tables, and the machine-readable files.

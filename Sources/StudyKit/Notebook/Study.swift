@@ -24,8 +24,8 @@ public protocol Study: Sendable {
   var title: String { get }
   /// Under the title: the paper, its authors and year.
   var subtitle: String { get }
-  /// The text of the study's file, for the listing in the appendix; empty leaves the listing out.
-  var listing: String { get }
+  /// The study's own files, for the listing in the appendix; none leaves the listing out.
+  var listing: [SourceFile] { get }
   /// What trains and tests a cell.
   var runner: any CellRunner { get }
   @BlockBuilder func body(_ lab: Lab) -> [Block]
@@ -33,10 +33,22 @@ public protocol Study: Sendable {
 
 extension Study {
   public var subtitle: String { "" }
-  public var listing: String { "" }
+  public var listing: [SourceFile] { [] }
 }
 
-/// Where in the study's file this call stands: the source of a figure, to be found in the listing.
+/// A file of a study, as the listing prints it.
+public struct SourceFile: Sendable {
+  public let name: String
+  public let text: String
+
+  /// - Parameter bytes: the file as it was embedded in the program.
+  public init(_ name: String, _ bytes: [UInt8]) {
+    self.name = name
+    text = String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// Where in the study's files this call stands: the source of a figure, to be found in the listing.
 public func here(file: String = #fileID, line: Int = #line) -> Text {
   "Declared in \(file.split(separator: "/").last.map(String.init) ?? file), line \(line); see @listing."
 }

@@ -44,7 +44,7 @@ extension Lab {
 }
 
 /// How the rows of a column stand to each other.
-private struct Standing {
+struct Standing {
   private struct Place {
     let observed: Observed
     var emphasis: Reports.Cell.Emphasis = []

@@ -1,6 +1,6 @@
 import Analysis
 public import Foundation
-import Interactions
+public import Interactions
 import Kernels
 import Recommenders
 
@@ -55,7 +55,8 @@ public struct RecommenderRunner: CellRunner {
 extension DataChoice {
   /// The data of a cell as the library knows them: the options of "simulated" are its parameters, those of a real data
   /// set its preprocessing.
-  init(_ data: DataSet) throws {
+  /// - Throws: `StudyError` when an option is unknown.
+  public init(_ data: DataSet) throws {
     self = try data.name == "simulated"
       ? .simulated(data.options(over: SimulationParameters())) : .dataset(data.name, data.options(over: Preprocessing()))
   }

@@ -1,0 +1,42 @@
+import StudyKit
+
+extension Claims {
+  /// Claims about training curves, attention maps and runs that stand in no table of the paper.
+  static func declareOnRuns(in lab: Lab, _ experiment: Experiment) {
+    lab.claim(
+      "attrec-24", "AttRec reaches its best on ML-100K in fewer than 30 epochs.", source: "text, model efficiency"
+    ) { numbers in
+      try numbers.ours {
+        let epochs = try experiment.rowOfML100K("AttRec").completed().compactMap { try $0.training().bestEpoch }
+        guard let latest = epochs.max() else { throw NotTested("no run says which epoch was its best") }
+        return Finding(Answer(latest < 30, "best validation epochs \(epochs.map(String.init).joined(separator: ", "))"))
+      }
+    }
+    lab.claim(
+      "attrec-25", "The attention matrix is column-distinguishable without being trained to be: for at least 70 % of ML-100K's users.",
+      source: "Figure 3"
+    ) { numbers in
+      try numbers.ours {
+        let found = try experiment.attentionStatistics.value()
+        return Finding(Answer(found.distinguishable >= 0.7, "\(Int((100 * found.distinguishable).rounded())) % of \(found.users) users"))
+      }
+    }
+    lab.claim(
+      "attrec-26", "AttRec does not simply put more weight on recent actions: for at least 20 % of ML-100K's users another column is strongest.",
+      source: "Figure 3"
+    ) { numbers in
+      try numbers.ours {
+        let found = try experiment.attentionStatistics.value()
+        return Finding(Answer(found.notNewest >= 0.2, "\(Int((100 * found.notNewest).rounded())) % of \(found.users) users"))
+      }
+    }
+    let gru = experiment.variant("LSTM+", "GRU+", ["cell": "gru"], on: .named("ML-100K"), seeds: experiment.setup.sideSeeds)
+    lab.claim(
+      "attrec-27", "LSTM slightly outperforms GRU in the recurrent variant, on ML-100K.", source: "list of baselines"
+    ) { numbers in
+      try numbers.ours {
+        Finding(try experiment.rowOfML100K("LSTM+").isBetter(than: gru, by: experiment.setup.hit))
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Analysis
+import Recommenders
+import Reports
+import StudyKit
+
+extension Experiment {
+  /// Table 2: all models on all data sets.
+  @BlockBuilder var mainResults: [Block] {
+    let table2 = lab.reproduce(paper["table2"]) { row, column in
+      try runs(row, on: column.data).observed(Metric(code: column.metric))
+    }
+    let groups: [(title: Text, models: [String])] = [
+      ("Without training", setup.simpleModels.map(\.label)), ("Baselines of the paper", Setup.baselines),
+      ("Proposed", ["AttRec"]),
+    ]
+    Section("Does it reproduce?") {
+      let _ = lab.deviations(of: ModelRegistry.all.map(\.card).filter { Self.cards.contains($0.name) })
+      lab.gridTable(
+        "Next-item recommendation: HR@50 and MRR.", label: "results", groups: groups, dataSets: data.map(\.dataSet),
+        holes: setup.holes, by: [setup.hit, setup.rank], runs: runs)
+      if !setup.isSmoke { mainProse }
+      table2.companion("Our numbers beside those of the paper's Table 2.", label: "table2")
+      auditTable("Arithmetic laws held against all twelve data sets of the paper's Table 2.", label: "audit") {
+        try paper["table2"].audit(
+          cases: Dictionary(uniqueKeysWithValues: PaperData.all.map { ($0.label, $0.published.users) }), candidates: [:])
+      }
+      "HR@50 times the number of users of the paper's Table 1 is a whole number for a single run; where it is not, the printed value is an average over runs, or rests on other users."
+      for entry in data {
+        comparisonTable("AttRec against each other model on \(entry.label).", label: "comparisons-\(entry.dataSet.name)") {
+          let others = allRuns(on: entry).filter { $0.model != "AttRec" }
+          let proposed = try runs("AttRec", on: entry.label)
+          return try lab.compare(proposed, with: others, by: setup.hit)
+            + lab.compare(proposed, with: others, by: setup.rank)
+        }
+      }
+      lab.gridTable(
+        "HR@10 and NDCG@10 of the same runs; the paper does not print them.", label: "results-10", groups: groups,
+        dataSets: data.map(\.dataSet), by: [.hitRatio(10), .ndcg(10)], runs: runs)
+    }
+  }
+
+  private static let cards: Set<String> = [
+    "Popularity", "ItemKNN", "BPR-MF", "MC", "FPMC", "HRM", "PRME", "TransRec", "Caser", "LSTM+", "AttRec",
+  ]
+
+  /// What the table says, data set by data set, in computed words.
+  @BlockBuilder private var mainProse: [Block] {
+    for entry in data {
+      Paragraph {
+        let best = try strongestBaseline(on: entry)
+        let ours = try runs("AttRec", on: entry.label)
+        let value = try ours.mean(setup.hit)
+        let test = try lab.compare(
+          ours, with: [best], by: setup.hit,
+          family: "AttRec against the baseline best on validation, HR@50, \(entry.label)")[0]
+        let p = test.p ?? 1
+        let relation = p >= 0.05 ? "not told apart from" : test.difference > 0 ? "ahead of" : "behind"
+        let popular = try runs("Popularity", on: entry.label).mean(setup.hit)
+        let published = paper["table2"].value("AttRec", paper["table2"].column(entry.label, "HR@50"))!
+        return "*\(entry.label)*\(entry.dataSet.scope == .paper ? "" : " (\(entry.dataSet.scope.rawValue))"): AttRec reaches HR@50 \(value, decimals: 4), where the paper has \(published, decimals: 4). It is \(relation) \(best.model), the baseline that is best on validation, with \(try best.mean(setup.hit), decimals: 4) (difference \(test.difference, decimals: 4), \(pValue(p))). Popularity reaches \(popular, decimals: 4)."
+      }
+    }
+  }
+}
