@@ -19,6 +19,11 @@ public enum ModelRegistry {
     ModelEntry(LSTMPlus.self),
     ModelEntry(GRU4Rec.self),
     ModelEntry(SASRec.self),
+    ModelEntry(fitted: NMF.self),
+    ModelEntry(FISM.self),
+    ModelEntry(CML.self),
+    ModelEntry(LRML.self),
+    ModelEntry(REDA.self),
   ]
 
   /// - Throws: `RecommenderError.unknownModel`, with the names there are.
