@@ -141,7 +141,16 @@ extension Assembler {
     // v = g ⊙ gain: dx = (v − mean v − w mean(v ⊙ w)) / sd with the normalised w; dgain = Σ g ⊙ w; doffset = Σ g.
     case .layerNorm:
       differentiateLayerNorm(number, node, g)
-
+    // −w to each violation that counts (`rank_hinge_backward`); the weight w is taken as a constant.
+    case .rankHinge:
+      let (dx, accumulates) = share(of: first!.node)
+      emit(
+        .rankHingeBackward, [value(first), g, dx], [first!.shape.leading(1), first!.shape.last!],
+        options: averaging(node).union(Instruction.Options(accumulates: accumulates)), number: node.attributes.offset,
+        offset: node.attributes.scale)
+    // The two softmaxes backwards, then the products (`relate_backward`, `pair_products_backward`).
+    case .relation:
+      differentiateRelation(node, g)
     // dx = g w (softmax(x) − onehot(target)); together with the product x = S Tᵀ + b: dS = dx T, dT = dxᵀ S, db = Σ dx.
     case .crossEntropy:
       if let product = productsOfSoftmax[number] { return differentiate(product, number, g) }
@@ -261,6 +270,19 @@ extension Assembler {
         number: 2)
       emit(.multiply, [g, value(query), dt], [n, d, m], options: [.accumulates, .transposeLeft], number: -2)
     }
+  }
+
+  private mutating func differentiateRelation(_ node: Node, _ g: Int32) {
+    func adding(_ operand: Node.Operand?) -> Int32 {
+      needsGradient(operand) ? addingShare(of: operand!.node) : Instruction.absent
+    }
+    let drows = adding(node.operands[0])
+    let dothers = node.operands[1] == nil ? drows : adding(node.operands[1])
+    let dpacked = adding(node.operands[2])
+    emit(
+      .relateBackward,
+      relationOperands(node) + [g, drows, dothers, dpacked, arena(.fixed(RelationSizes(node).scratch))],
+      relationExtents(node), options: relationOptions(node))
   }
 
   /// Adds one operand's share of g, summed over the axes along which the operand is repeated.

@@ -76,6 +76,15 @@ enum Opcode: UInt8 {
   case loss
   /// [x, target?, weights?, g, dx] (n).
   case lossBackward
+  /// [rows, others, offsets?, packed?, y, scratch] (queries, rows of a query, aspects, d, slices, units).
+  case relate
+  /// [rows, others, offsets?, packed?, g, drows?, dothers?, dpacked?, scratch] (the same): adds.
+  case relateBackward
+
+  /// [x, y] (rows, c): margin `number`, items `offset`, all violations summed where it `averages`.
+  case rankHinge
+  /// [x, g, dx] (rows, c).
+  case rankHingeBackward
   /// [x, target, weights?, log sums, y] (rows, n).
   case crossEntropy
   /// [x, target, weights?, log sums, g, dx] (rows, n).

@@ -56,6 +56,25 @@ public enum Loss {
       .crossEntropy, [logits, weights], integers: [targets.number], shape: [], attributes)
   }
 
+  /// The hinge weighted by an estimate of the positive's rank (WARP, as in Hsieh et al. 2017): with M of the c negatives
+  /// within the margin, `ln(items · M / c + 1) · max_j [margin − x_j]₊`, summed over the rows. The weight is a constant of
+  /// the gradient, which goes to the first of equally close negatives.
+  ///
+  /// - Parameters:
+  ///   - differences: x, score of the positive minus score of each negative, `[…, c]`.
+  ///   - items: how many items the rank is estimated among.
+  ///   - sumsViolations: all violations count, not the largest alone.
+  public static func rankHinge(
+    _ differences: Tensor, margin: Float, items: Int, sumsViolations: Bool = false
+  ) -> Tensor {
+    precondition(!differences.shape.isEmpty, "rankHinge: a scalar is no row of negatives")
+    var attributes = Attributes()
+    attributes.offset = margin
+    attributes.scale = Float(items)
+    attributes.averages = sumsViolations
+    return differences.tape.append(.rankHinge, [differences], shape: [], attributes)
+  }
+
   private static func pointwise(
     _ operation: Operation, _ value: Tensor, _ target: Tensor?, _ weights: Tensor?, _ reduction: Reduction,
     offset: Float = 0

@@ -130,6 +130,15 @@ extension Assembler {
       emit(
         .layerNorm, [x, value(second), value(node.operands[2]), value(number), statistics],
         [node.shape.leading(1), node.shape.last!], number: attributes.offset)
+    case .rankHinge:
+      emit(
+        .rankHinge, [x, value(number)], [first!.shape.leading(1), first!.shape.last!],
+        options: averaging(node), number: attributes.offset, offset: attributes.scale)
+    case .relation:
+      if let segments = node.integers.first { checkSegments(segments, members: (second ?? first)!.shape[0]) }
+      emit(
+        .relate, relationOperands(node) + [value(number), arena(.fixed(RelationSizes(node).scratch))],
+        relationExtents(node), options: relationOptions(node))
 
     case .maskOfIndices:
       emit(

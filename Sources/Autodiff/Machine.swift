@@ -151,6 +151,15 @@ struct Machine: BitwiseCopyable {
       k.loss_backward(
         i.kind, call.size(0), i.number, averages, call.input(3).pointee, call.input(0), call.optional(1),
         call.optional(2), call.output(4), accumulates)
+    case .relate: call.relate()
+    case .relateBackward: call.relateBackward()
+
+    case .rankHinge:
+      call.output(1).pointee = k.rank_hinge(call.size(0), call.size(1), i.number, i.offset, averages, call.input(0))
+    case .rankHingeBackward:
+      k.rank_hinge_backward(
+        call.size(0), call.size(1), i.number, i.offset, averages, call.input(1).pointee, call.input(0), call.output(2),
+        accumulates)
     case .crossEntropy:
       call.output(4).pointee = k.cross_entropy(
         call.size(0), call.size(1), averages, call.input(0), call.index(1), call.optional(2), call.output(3))

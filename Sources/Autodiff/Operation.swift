@@ -19,8 +19,10 @@ enum Operation: CaseIterable, Sendable {
   case softmax, zeroDiagonal, dropout
   // Packed sequences: rows of segments
   case gru, lstm, segmentAttention, segmentLast, segmentExpand, layerNorm
+  // Relations of pairs of rows
+  case relation
   // Losses
-  case logisticLoss, hingeLoss, squaredError, binaryCrossEntropy, crossEntropy
+  case logisticLoss, hingeLoss, squaredError, binaryCrossEntropy, crossEntropy, rankHinge
   // Masks: zeros and ones made from whole numbers
   case maskOfIndices, maskOfLengths
 
@@ -35,13 +37,14 @@ enum Operation: CaseIterable, Sendable {
 
 /// The settings of a node; each operation reads its own.
 struct Attributes: Sendable {
-  /// affine: the factor. Losses: unused.
+  /// affine: the factor; rankHinge: the number of items. Other losses: unused.
   var scale: Float = 1
   /// affine: the summand; hinge: the margin; dropout: the rate; layerNorm: ε.
   var offset: Float = 0
-  /// The axis of a reduction, slice or concatenation.
+  /// The axis of a reduction, slice or concatenation; relation: the slices of the memory.
   var axis = 0
-  /// convolution: filters of each height; slice: the first position; maskOfIndices: the value left out; dropout: which dropout of the tape this is.
+  /// slice: the first position; maskOfIndices: the value left out; dropout: which dropout of the tape this is;
+  /// convolution: filters of each height; relation: aspects.
   var start = 0
   var transposeLeft = false
   var transposeRight = false

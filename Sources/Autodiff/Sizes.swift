@@ -85,6 +85,26 @@ extension Assembler {
     return [places.leading(1), places.last!, .fixed(node.attributes.start)]
   }
 
+  /// The rows that meet, the offsets of their segments, and the packed weights of attention.
+  mutating func relationOperands(_ node: Node) -> [Int32] {
+    let rows = value(node.operands[0])
+    return [
+      rows, node.operands[1] == nil ? rows : value(node.operands[1]),
+      node.integers.first.map { integers($0) } ?? Instruction.absent, value(node.operands[2]),
+    ]
+  }
+
+  /// (queries, rows of a query or 0, aspects, d, slices, units).
+  func relationExtents(_ node: Node) -> [Extent] {
+    let sizes = RelationSizes(node)
+    return [node.shape[0], node.operands[1] == nil ? 0 : node.shape[1]]
+      + [sizes.aspects, sizes.d, sizes.slices, sizes.units].map(Extent.fixed)
+  }
+
+  func relationOptions(_ node: Node) -> Instruction.Options {
+    node.operands[1] != nil && node.operands[0]!.shape[0] == 1 && node.shape[0] != 1 ? .sharesLeft : []
+  }
+
   /// (n, c, d).
   func rowProductSizes(_ node: Node) -> [Extent] {
     let rows = node.operands[1]!.shape

@@ -64,3 +64,21 @@ final class BatchFilling {
     }
   }
 }
+
+extension BatchFilling {
+  /// Writes each prefix's next events.
+  func writeTargets(
+    _ prefixes: UnsafeBufferPointer<Prefix>, _ view: TrainingView, into input: UnsafeMutableBufferPointer<Int32>
+  ) {
+    var place = input.baseAddress!
+    for prefix in prefixes {
+      place.update(from: view.history(of: Int(prefix.user)).baseAddress! + Int(prefix.length), count: targets)
+      place += targets
+    }
+  }
+
+  /// Writes the negatives drawn last.
+  func writeNegatives(_ examples: Int, into input: UnsafeMutableBufferPointer<Int32>) {
+    input.baseAddress!.update(from: negatives.pointer, count: examples * negativesPerExample)
+  }
+}

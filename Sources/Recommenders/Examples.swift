@@ -11,11 +11,20 @@ public enum ExampleRule: Hashable, Sendable {
   case windows(input: Int, targets: Int)
   /// One example a user: the newest `length` + 1 events. All but the last are inputs, and each has the next as its target.
   case sequences(length: Int)
+  /// Each distinct (user, item) pair is one example with one target, beside so many other items of the user, drawn anew in
+  /// every epoch; users with too few items give no example.
+  case withCompanions(Int)
+  /// Each user is one example, whose targets are all the user's distinct items. The batch size counts targets. The model
+  /// brings its own objective.
+  case wholeUsers
 
   /// The targets of one example.
   var targetCount: Int {
     if case .windows(_, let targets) = self { targets } else { 1 }
   }
+
+  /// The other items of the user that are drawn for one example.
+  var companionCount: Int { if case .withCompanions(let count) = self { count } else { 0 } }
 }
 
 /// Training examples as columns: a prefix each, whose next `targetCount` events are the targets.
@@ -32,8 +41,12 @@ struct Examples {
       let lengths: [Int]
       switch rule {
       case .distinctEvents:
-        var seen = Set<Int32>()
-        lengths = history.indices.filter { seen.insert(history[$0]).inserted }
+        lengths = Self.firstPlaces(history)
+      case .withCompanions(let count):
+        let places = Self.firstPlaces(history)
+        lengths = places.count > count ? places : []
+      case .wholeUsers:
+        lengths = history.isEmpty ? [] : [history.count]
       case .transitions:
         lengths = Array(1..<max(1, history.count))
       case .windows(let input, let targets):
@@ -44,5 +57,11 @@ struct Examples {
       }
       for length in lengths { prefixes.append(Prefix(user: Int32(user), length: Int32(length))) }
     }
+  }
+
+  /// Where each distinct item of a history first stands.
+  private static func firstPlaces(_ history: UnsafeBufferPointer<Int32>) -> [Int] {
+    var seen = Set<Int32>()
+    return history.indices.filter { seen.insert(history[$0]).inserted }
   }
 }

@@ -3,15 +3,12 @@ import Interactions
 import Kernels
 
 /// Batches of examples through the recorded program: one score of targets and negatives together, the objective, a step.
-final class MinibatchPass<Model: Recommender>: TrainingPass, RecordedPass {
+final class MinibatchPass<Model: Recommender>: RecordedPass {
   let program: Program
   private let training: Training<Model>
   private let batchSize: Int
-  private let query: Query
-  private let batch: Extent
-  private let candidates: Indices
+  private let examples: TrainingExamples
   private let keys: NegativeKeys
-  private let negativeCount: Int
   private let objective: Objective
   private let filling: BatchFilling
 
@@ -20,20 +17,16 @@ final class MinibatchPass<Model: Recommender>: TrainingPass, RecordedPass {
     self.batchSize = batchSize
     let targets = training.examples.targetCount
     let perTarget = training.model.recipe.negativesPerTarget
-    negativeCount = targets * perTarget
     keys = NegativeKeys(rule: training.model.recipe.negatives, targetCount: targets)
     self.objective = objective
     filling = BatchFilling(
-      examples: batchSize, keysPerExample: keys.width, targets: targets, negativesPerExample: negativeCount)
+      examples: batchSize, keysPerExample: keys.width, targets: targets, negativesPerExample: targets * perTarget)
     let tape = Tape(for: .training)
-    batch = tape.axis("examples", capacity: batchSize)
-    query = Query(tape, batch: batch, itemCount: training.job.catalog.items)
-    candidates = tape.indices("candidates", [batch, .fixed(targets + negativeCount)])
-    let scores = training.model.score(query, Candidates(tape: tape, source: .listed(candidates)))
-    let loss = objective.loss(
-      targets: scores.slice(axis: 1, 0..<targets),
-      negatives: scores.slice(axis: 1, targets..<targets + negativeCount), negativesPerTarget: perTarget)
-    program = training.session.compile(loss: loss)
+    let batch = tape.axis("examples", capacity: batchSize)
+    examples = TrainingExamples(
+      Query(tape, batch: batch, itemCount: training.job.catalog.items), count: batch, targetCount: targets,
+      negativesPerTarget: perTarget, companionCount: training.model.recipe.examples.companionCount)
+    program = training.session.compile(loss: examples.loss(of: training.model, objective))
   }
 
   func run(epoch: Int) -> Double {
@@ -56,12 +49,21 @@ final class MinibatchPass<Model: Recommender>: TrainingPass, RecordedPass {
   /// Puts a batch of examples, with freshly drawn negatives, into the program's inputs.
   func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) {
     let view = training.job.view
-    program.bind(batch, members.count)
+    program.bind(examples.count, members.count)
     let prefixes = filling.gather(members, training.examples)
-    query.fill(program, prefixes) { prefix in
+    examples.query.fill(program, prefixes) { prefix in
       UnsafeBufferPointer(start: view.history(of: Int(prefix.user)).baseAddress, count: Int(prefix.length))
     }
     filling.draw(prefixes, view, keys, training.sampler, &stream)
-    filling.writeCandidates(prefixes, view, into: program.buffer(of: candidates))
+    for (part, input) in examples.parts {
+      let target = program.buffer(of: input)
+      switch part {
+      case .candidates: filling.writeCandidates(prefixes, view, into: target)
+      case .targets: filling.writeTargets(prefixes, view, into: target)
+      case .negatives: filling.writeNegatives(prefixes.count, into: target)
+      case .companions: training.companions!.draw(prefixes, view, &stream, into: target)
+      case .owners: preconditionFailure("only whole users own several targets")
+      }
+    }
   }
 }

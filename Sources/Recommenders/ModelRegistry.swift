@@ -19,6 +19,11 @@ public enum ModelRegistry {
     ModelEntry(LSTMPlus.self),
     ModelEntry(GRU4Rec.self),
     ModelEntry(SASRec.self),
+    ModelEntry(fitted: NMF.self),
+    ModelEntry(FISM.self),
+    ModelEntry(CML.self),
+    ModelEntry(LRML.self),
+    ModelEntry(REDA.self),
   ]
 
   /// - Throws: `RecommenderError.unknownModel`, with the names there are.
@@ -68,9 +73,10 @@ public struct ModelEntry: Sendable {
     check = { data in _ = try Self.decoded(Model.Hyperparameters.self, data, Model.card.name) }
     fit = { data, job in
       let settings = try Self.decoded(Model.Hyperparameters.self, data, Model.card.name)
-      let model = Model(settings, job.catalog, fitting: job.view)
+      let model = Model(settings, job.catalog, fitting: job.view, seed: job.seed)
       return TrainedModel(
-        scorer: FittedScorer(model, job.log), epochs: [], bestEpoch: nil, parameterCount: 0, observe: { _ in [] },
+        scorer: FittedScorer(model, job.log), epochs: model.sweeps, bestEpoch: nil, parameterCount: model.parameterCount,
+        observe: { _ in [] },
         weight: { _ in nil })
     }
   }

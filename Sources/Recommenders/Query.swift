@@ -34,11 +34,17 @@ public final class Query {
   /// Whether every position of a sequence is a query of its own, as in training by `ExampleRule.sequences`.
   let readsAllPositions: Bool
 
-  init(_ tape: Tape, batch: Extent, itemCount: Int, readsAllPositions: Bool = false) {
+  /// How many items the histories of a batch may have together.
+  let historyCapacity: Int
+  private(set) var histories: [History] = []
+  private var selection: HistorySelection?
+
+  init(_ tape: Tape, batch: Extent, itemCount: Int, readsAllPositions: Bool = false, historyCapacity: Int = 0) {
     self.tape = tape
     self.batch = batch
     self.itemCount = itemCount
     self.readsAllPositions = readsAllPositions
+    self.historyCapacity = historyCapacity
   }
 
   /// The newest `length` items of each prefix, oldest first, one sequence after another, without padding.
@@ -64,6 +70,56 @@ public final class Query {
   /// the padding row of item tables.
   public func window(_ length: Int) -> Indices {
     indices(.window(length: length), "window of \(length)", [batch, .fixed(length)])
+  }
+
+  /// The different items of each whole prefix.
+  ///
+  /// - Parameters:
+  ///   - limit: the most items of a prefix; of more, a sample is read that is the same in every run.
+  ///   - share: the share of the items that is read, 0…1, at least one; a smaller share reads a part of a larger one's.
+  public func history(limit: Int? = nil, share: Float = 1) -> History {
+    precondition(historyCapacity > 0, "training examples are asked for histories by the rule wholeUsers only")
+    let form = History.Form(limit: limit, share: share)
+    if let known = histories.first(where: { $0.form == form }) { return known }
+    let history = History(tape, form, batch: batch, capacity: historyCapacity)
+    histories.append(history)
+    return history
+  }
+
+  /// How many of the first prefixes fit into the inputs together, at least one.
+  func fitting(_ prefixes: ArraySlice<Prefix>) -> Int {
+    let most = min(prefixes.count, batch.capacity)
+    if histories.isEmpty { return most }
+    var events = 0
+    for (number, prefix) in prefixes.prefix(most).enumerated() {
+      events += Int(prefix.length)
+      if events > historyCapacity { return max(1, number) }
+    }
+    return most
+  }
+
+  /// Fills the histories that were asked for; `items` gives the events of a prefix.
+  func fillHistories(
+    _ program: Program, _ prefixes: some Collection<Prefix>, items: (Prefix) -> UnsafeBufferPointer<Int32>
+  ) {
+    if histories.isEmpty { return }
+    var selection = self.selection ?? HistorySelection(itemCount: itemCount)
+    self.selection = nil
+    for history in histories {
+      let target = program.buffer(of: history.items).baseAddress!
+      let offsets = program.buffer(of: history.segments)
+      let counts = program.buffer(of: history.countInput)
+      var end = 0
+      offsets[0] = 0
+      for (number, prefix) in prefixes.enumerated() {
+        let count = selection.write(items(prefix), of: prefix.user, history.form, to: target + end)
+        end += count
+        offsets[number + 1] = Int32(end)
+        counts[number] = Float(count)
+      }
+      program.bind(history.axis, end)
+    }
+    self.selection = selection
   }
 
   /// The input for a form named by a value, as models with a `SequentialScore` do.

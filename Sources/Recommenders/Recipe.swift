@@ -69,13 +69,16 @@ public enum Objective: Sendable {
   /// targets. Hidasi & Karatzoglou 2018, Eqs. 6 and 7.
   case bprMax(penalty: Float)
 
+  /// The model's own: `Recommender.objective`, summed over the batch.
+  case ofModel
+
   /// Raised when the numbers of an objective change.
   static let revision = 1
 
   /// Whether the loss of a batch is a mean over its examples, not their sum.
   var isMean: Bool {
     switch self {
-    case .bpr, .hinge, .hingeOverAllPairs: false
+    case .bpr, .hinge, .hingeOverAllPairs, .ofModel: false
     case .binaryCrossEntropy, .balancedBinaryCrossEntropy, .softmax, .top1, .top1Max, .bprMax: true
     }
   }
@@ -99,6 +102,7 @@ public enum Objective: Sendable {
         margin: margin)
     case .hingeOverAllPairs(let margin):
       return Loss.hinge(positive: targets.expanded(-1), negative: negatives.expanded(1), margin: margin)
+    case .ofModel: preconditionFailure("a model's own objective is recorded by the model")
     case .binaryCrossEntropy:
       // softplus(x) − yx is softplus(−x) where y = 1: positives and negatives are one list of logits that are to be large.
       return Loss.bpr(

@@ -13,6 +13,9 @@ public protocol Recommender: Sendable {
   init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, _ declare: inout Declarations)
   /// Records the score of each candidate of each query, larger for better: `[b, c]`.
   func score(_ query: Query, _ candidates: Candidates) -> Tensor
+  /// Records the loss of a batch where the recipe's objective is `.ofModel`: what is minimised is then more than a
+  /// comparison of scores. Summed over the examples. Every declared weight has to get a gradient from it.
+  func objective(_ examples: TrainingExamples) -> Tensor
   /// How it is trained.
   var recipe: Recipe { get }
   /// Named inner values worth looking at, such as attention maps; each `[b, …]`.
@@ -21,6 +24,10 @@ public protocol Recommender: Sendable {
 
 extension Recommender {
   public func observables(_ query: Query) -> [String: Tensor] { [:] }
+
+  public func objective(_ examples: TrainingExamples) -> Tensor {
+    preconditionFailure("the recipe of \(Self.self) names an objective of its own, which it does not have")
+  }
 }
 
 /// The settings of a model. The values of `init()` are the defaults of its card; leaving one out of a request means the

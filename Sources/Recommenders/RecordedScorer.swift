@@ -1,5 +1,6 @@
 public import Autodiff
 public import Interactions
+import Kernels
 
 /// Ranks with a recorded model: one program that scores all items, and one for each width of lists.
 public final class RecordedScorer<Model: Recommender>: Scorer {
@@ -21,8 +22,10 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
   private lazy var all = recordAll()
   private var listed: [Int: Recording] = [:]
   private lazy var observed = recordObservables()
-  /// Scores put together from blocks of items, where the model scores those.
-  private var collected: [Float] = []
+  /// Scores put together from blocks of items or parts of the prefixes, where the model scores those.
+  private var collected: AlignedBuffer<Float>?
+  /// How many items the histories of queries that are scored together may have: the longest, and room for many short ones.
+  private lazy var historyCapacity = max(8_192, (0..<log.userCount).map { log.items(of: $0).count }.max() ?? 0)
 
   /// - Parameter session: holds the parameters the model was declared with.
   public init(_ model: Model, _ session: Session, _ log: InteractionLog) {
@@ -34,35 +37,38 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
 
   public var itemCount: Int { log.itemCount }
 
-  /// How many items of a block, for models that work for each pair of query and item.
-  private static var itemsOfBlock: Int { 64 }
-
   public func withScoresOfAll<Result>(
     _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    if all.items != nil { return try withScoresOfBlocks(prefixes, body) }
-    run(all, prefixes)
+    if all.items != nil || all.query.fitting(prefixes) < prefixes.count { return try body(collect(prefixes)) }
+    run(all, prefixes) { _ in } read: { _ in all.program.forward() }
     return try body(all.program.values(of: all.outputs[0].tensor))
   }
 
-  private func withScoresOfBlocks<Result>(
-    _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result {
+  /// The scores of all items, where one replay does not give all of them.
+  private func collect(_ prefixes: ArraySlice<Prefix>) -> UnsafeBufferPointer<Float> {
+    if collected == nil { collected = AlignedBuffer(count: blockSize * itemCount, repeating: 0) }
+    let scores = collected!.pointer
+    run(all, prefixes) { _ in } read: { part in
+      let rows = scores + part.lowerBound * itemCount
+      if all.items != nil { return scoreBlocks(of: part.count, into: rows) }
+      all.program.forward()
+      rows.update(from: all.program.values(of: all.outputs[0].tensor).baseAddress!, count: part.count * itemCount)
+    }
+    return UnsafeBufferPointer(start: scores, count: prefixes.count * itemCount)
+  }
+
+  /// All items for the queries that are in place, a block of items at a time.
+  private func scoreBlocks(of queries: Int, into scores: UnsafeMutablePointer<Float>) {
     let (axis, indices) = all.items!
-    if collected.isEmpty { collected = [Float](repeating: 0, count: blockSize * itemCount) }
-    for start in stride(from: 0, to: itemCount, by: Self.itemsOfBlock) {
-      let count = min(Self.itemsOfBlock, itemCount - start)
+    for start in stride(from: 0, to: itemCount, by: axis.capacity) {
+      let count = min(axis.capacity, itemCount - start)
       all.program.bind(axis, count)
       for place in 0..<count { all.program.buffer(of: indices)[place] = Int32(start + place) }
-      run(all, prefixes)
-      let block = all.program.values(of: all.outputs[0].tensor)
-      collected.withUnsafeMutableBufferPointer { scores in
-        for row in 0..<prefixes.count {
-          (scores.baseAddress! + row * itemCount + start).update(from: block.baseAddress! + row * count, count: count)
-        }
-      }
+      all.program.forward()
+      let block = all.program.values(of: all.outputs[0].tensor).baseAddress!
+      for row in 0..<queries { (scores + row * itemCount + start).update(from: block + row * count, count: count) }
     }
-    return try collected.withUnsafeBufferPointer(body)
   }
 
   public func scoreListed(
@@ -70,10 +76,14 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
   ) {
     let recording = listed[width] ?? record(width: width)
     listed[width] = recording
-    _ = recording.program.buffer(of: recording.candidates!).update(from: candidates)
-    run(recording, prefixes)
-    _ = scores.update(
-      from: recording.program.values(of: recording.outputs[0].tensor).prefix(prefixes.count * width))
+    run(recording, prefixes) { part in
+      let input = recording.program.buffer(of: recording.candidates!)
+      _ = input.update(from: candidates[part.lowerBound * width..<part.upperBound * width])
+    } read: { part in
+      recording.program.forward()
+      let values = recording.program.values(of: recording.outputs[0].tensor)
+      (scores.baseAddress! + part.lowerBound * width).update(from: values.baseAddress!, count: part.count * width)
+    }
   }
 
   /// The model's observables for some prefixes, each as rows of its elements.
@@ -82,10 +92,12 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
     var found = observed.outputs.map { (name: $0.name, shape: $0.tensor.shape.dropFirst().map(\.capacity), values: [Float]()) }
     for start in stride(from: 0, to: prefixes.count, by: blockSize) {
       let block = prefixes[start..<min(start + blockSize, prefixes.count)]
-      run(observed, block)
-      for (position, output) in observed.outputs.enumerated() {
-        let width = found[position].shape.reduce(1, *)
-        found[position].values += observed.program.values(of: output.tensor).prefix(block.count * width)
+      run(observed, block, prepare: { _ in }) { part in
+        observed.program.forward()
+        for (position, output) in observed.outputs.enumerated() {
+          let width = found[position].shape.reduce(1, *)
+          found[position].values += observed.program.values(of: output.tensor).prefix(part.count * width)
+        }
       }
     }
     return found
@@ -95,22 +107,28 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
   private func recordAll() -> Recording {
     let tape = Tape(for: .scoring)
     let batch = tape.axis("queries", capacity: blockSize)
-    let query = Query(tape, batch: batch, itemCount: itemCount)
+    let query = makeQuery(tape, batch)
     var candidates = Candidates(tape: tape, source: .all(itemCount))
     var worksInPairs = false
     candidates.askedForVectors = { worksInPairs = true }
     let scores = model.score(query, candidates).broadcast(to: [batch, .fixed(itemCount)])
-    if worksInPairs { return recordBlocks() }
+    if worksInPairs { return recordBlocks(ofHistories: !query.histories.isEmpty) }
     return Recording(
       program: session.compile(outputs: [scores]), query: query, batch: batch, candidates: nil,
       outputs: [("scores", scores)])
   }
 
-  private func recordBlocks() -> Recording {
+  /// Pairs of queries and items that are worked on together, by models that work for each pair.
+  private static var pairsAtOnce: Int { 8_192 }
+
+  /// Where queries bring histories, few queries and many items at a time: what depends on a history alone is computed anew
+  /// for each block of items.
+  private func recordBlocks(ofHistories: Bool) -> Recording {
     let tape = Tape(for: .scoring)
-    let batch = tape.axis("queries", capacity: blockSize)
-    let query = Query(tape, batch: batch, itemCount: itemCount)
-    let axis = tape.axis("items", capacity: Self.itemsOfBlock)
+    let queries = ofHistories ? min(16, blockSize) : blockSize
+    let batch = tape.axis("queries", capacity: queries)
+    let query = makeQuery(tape, batch)
+    let axis = tape.axis("items", capacity: max(1, min(itemCount, Self.pairsAtOnce / queries)))
     let indices = tape.indices("items", [axis])
     let scores = model.score(query, Candidates(tape: tape, source: .block(indices))).broadcast(to: [batch, axis])
     return Recording(
@@ -121,7 +139,7 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
   private func record(width: Int) -> Recording {
     let tape = Tape(for: .scoring)
     let batch = tape.axis("queries", capacity: blockSize)
-    let query = Query(tape, batch: batch, itemCount: itemCount)
+    let query = makeQuery(tape, batch)
     let candidates = tape.indices("candidates", [batch, .fixed(width)])
     let scores = model.score(query, Candidates(tape: tape, source: .listed(candidates)))
       .broadcast(to: [batch, .fixed(width)])
@@ -133,7 +151,7 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
   private func recordObservables() -> Recording? {
     let tape = Tape(for: .scoring)
     let batch = tape.axis("queries", capacity: blockSize)
-    let query = Query(tape, batch: batch, itemCount: itemCount)
+    let query = makeQuery(tape, batch)
     let outputs = model.observables(query).sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
     guard !outputs.isEmpty else { return nil }
     return Recording(
@@ -141,12 +159,27 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
       outputs: outputs)
   }
 
-  private func run(_ recording: Recording, _ prefixes: ArraySlice<Prefix>) {
-    recording.program.bind(recording.batch, prefixes.count)
-    recording.query.fill(recording.program, prefixes) { prefix in
-      UnsafeBufferPointer(rebasing: log.items(of: Int(prefix.user))[..<Int(prefix.length)])
+  private func makeQuery(_ tape: Tape, _ batch: Extent) -> Query {
+    Query(tape, batch: batch, itemCount: itemCount, historyCapacity: historyCapacity)
+  }
+
+  /// Goes through the prefixes in parts that fit the program's inputs. `prepare` may set further inputs of a part, `read`
+  /// replays and takes the outputs; both are told which of the prefixes the part is, counted from the first.
+  private func run(
+    _ recording: Recording, _ prefixes: ArraySlice<Prefix>, prepare: (Range<Int>) -> Void, read: (Range<Int>) -> Void
+  ) {
+    var start = 0
+    while start < prefixes.count {
+      let rest = prefixes[(prefixes.startIndex + start)...]
+      let part = rest.prefix(recording.query.fitting(rest))
+      recording.program.bind(recording.batch, part.count)
+      recording.query.fill(recording.program, part) { prefix in
+        UnsafeBufferPointer(rebasing: log.items(of: Int(prefix.user))[..<Int(prefix.length)])
+      }
+      prepare(start..<start + part.count)
+      read(start..<start + part.count)
+      start += part.count
     }
-    recording.program.forward()
   }
 }
 
@@ -163,5 +196,6 @@ extension Query {
         target += field.width
       }
     }
+    fillHistories(program, prefixes, items: items)
   }
 }

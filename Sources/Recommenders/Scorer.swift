@@ -29,10 +29,19 @@ func prefixesAtOnce(itemCount: Int) -> Int {
 public protocol FittedRecommender: Sendable {
   associatedtype Hyperparameters: HyperparameterSet
   static var card: ModelCard { get }
-  /// Learns from the training events.
-  init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, fitting view: TrainingView)
+  /// Learns from the training events. Whatever is drawn is drawn from streams of the seed.
+  init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, fitting view: TrainingView, seed: UInt64)
   /// The scores of all items after a history, oldest first, larger for better; `scores` comes in zeroed.
   func score(_ history: UnsafeBufferPointer<Int32>, of user: Int, into scores: UnsafeMutableBufferPointer<Float>)
+  /// How many numbers were fitted.
+  var parameterCount: Int { get }
+  /// What each sweep left, where it learned in sweeps.
+  var sweeps: [EpochRecord] { get }
+}
+
+extension FittedRecommender {
+  public var parameterCount: Int { 0 }
+  public var sweeps: [EpochRecord] { [] }
 }
 
 /// Ranks with a fitted recommender. A listed item's score is its score among all items.

@@ -13,6 +13,8 @@ struct Training<Model: Recommender> {
   let schedule: Schedule
   let sampler: NegativeSampler
   let scorer: RecordedScorer<Model>
+  /// Where the recipe's examples have companions.
+  let companions: CompanionSampler?
 
   init(_ hyperparameters: Model.Hyperparameters, _ job: TrainingJob) throws {
     let problems = hyperparameters.problems
@@ -32,6 +34,8 @@ struct Training<Model: Recommender> {
     schedule = job.schedule ?? model.recipe.schedule
     sampler = try NegativeSampler(model.recipe.negatives, job.view)
     scorer = RecordedScorer(model, session, job.log)
+    let companionCount = model.recipe.examples.companionCount
+    companions = companionCount > 0 ? CompanionSampler(job.view, perExample: companionCount) : nil
   }
 
   /// Runs the schedule and leaves the best weights in place.
@@ -64,6 +68,8 @@ struct Training<Model: Recommender> {
     switch model.recipe.method {
     case .minibatch(let objective, _, let batchSize) where model.recipe.examples.isOfSequences:
       SequencePass(self, objective, batchSize: min(batchSize, examples.count))
+    case .minibatch(let objective, _, let batchSize) where model.recipe.examples == .wholeUsers:
+      WholeUserPass(self, objective, batchSize: batchSize)
     case .minibatch(let objective, _, let batchSize):
       MinibatchPass(self, objective, batchSize: min(batchSize, examples.count))
     case .sequential(let score, _):

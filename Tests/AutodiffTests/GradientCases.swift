@@ -47,6 +47,12 @@ enum GradientCases {
     case .minimum: reductions { $0.min(axis: $1, mask: $2) }
     case .softmax, .zeroDiagonal, .dropout: attention(operation)
     case .gru, .lstm, .segmentAttention, .segmentLast, .segmentExpand, .layerNorm: sequences(operation)
+    case .relation: relations
+    case .rankHinge:
+      [
+        ("closest", { 0.5 * Loss.rankHinge($0.tensor([$0.batch, 2], 4), margin: 0.3, items: 50) }),
+        ("all", { Loss.rankHinge($0.tensor([$0.batch], 4), margin: 0.3, items: 50, sumsViolations: true) }),
+      ]
     case .logisticLoss, .hingeLoss, .squaredError, .binaryCrossEntropy, .crossEntropy: losses(operation)
     }
   }
@@ -189,6 +195,71 @@ enum GradientCases {
         let (numbers, places) = table.distinct(check.indices([check.batch, 2], below: 6))
         let projected = 8 * table[numbers].matmul(check.weight([3, 4]), transposed: true)
         return projected.convolved(over: places, filters: 1, bias: check.tensor([2], nil))
+      }
+    ),
+  ] }
+
+  private static func attention(_ check: GradientCheck, _ d: Int, slices: Int = 3, units: Int = 2) -> RelationAttention {
+    let weights = check.tape
+    return RelationAttention(
+      keys: slices > 0 ? weights.weight(check.weight([slices, d])) : nil,
+      units: units > 0
+        ? (
+          weights.weight(check.weight([units, d])), weights.weight(check.weight([units])),
+          weights.weight(check.weight([units]))
+        ) : nil)
+  }
+
+  private static var relations: [Case] { [
+    (
+      "rows of queries with segments",
+      { check in
+        check.tensor([3, 2], 6).relations(
+          with: check.tensor([5], 6), over: check.segments(members: 5, offsets: [0, 2, 2, 5]), aspects: 2,
+          attention(check, 3))
+      }
+    ),
+    (
+      "common rows",
+      { check in
+        check.tensor([1, 2], 4).relations(
+          with: check.tensor([5], 4), over: check.segments(members: 5, offsets: [0, 1, 2, 5]), aspects: 2,
+          attention(check, 2))
+      }
+    ),
+    (
+      "one other each",
+      { check in
+        let others = check.tensor([check.batch], 4)
+        return check.tensor([check.batch, 3], 4).relations(with: others, aspects: 2, attention(check, 2)) + others.sum()
+      }
+    ),
+    (
+      "within segments",
+      { check in
+        check.tensor([7], 6).relations(
+          within: check.segments(members: 7, offsets: [0, 1, 4, 4, 7]), aspects: 2, attention(check, 3))
+      }
+    ),
+    (
+      "without a memory",
+      { check in
+        check.tensor([6], 4).relations(
+          within: check.segments(members: 6, offsets: [0, 3, 6]), aspects: 2, attention(check, 2, slices: 0))
+      }
+    ),
+    (
+      "one aspect",
+      { check in
+        check.tensor([check.batch, 2], 3).relations(
+          with: check.tensor([check.batch], 3), aspects: 1, attention(check, 3, units: 0))
+      }
+    ),
+    (
+      "one aspect without a memory",
+      { check in
+        check.tensor([check.batch, 2], 3).relations(
+          with: check.tensor([check.batch], 3), aspects: 1, RelationAttention(keys: nil, units: nil))
       }
     ),
   ] }

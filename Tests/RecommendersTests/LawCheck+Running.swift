@@ -31,6 +31,15 @@ extension LawCheck {
       ["dimension": 16, "window": 4, "targets": 1, "batchSize": 32, "decay": 1e-4, "recurrentDecay": 1e-5]
     case "GRU4Rec": ["dimension": 16, "length": 16, "batchSize": 16, "learningRate": 0.003]
     case "SASRec": ["dimension": 16, "length": 10, "batchSize": 16, "learningRate": 0.01]
+    case "NMF": ["dimension": 16, "sweeps": 10]
+    case "FISM": ["dimension": 16, "learningRate": 0.02, "batchSize": 200]
+    case "CML": ["dimension": 16, "negatives": 5, "batchSize": 64, "margin": 1]
+    case "LRML": ["dimension": 16, "slices": 4, "learningRate": 0.003, "batchSize": 64]
+    case "REDA":
+      [
+        "dimension": 8, "aspects": 2, "slices": 6, "attentionUnits": 4, "learningRate": 0.02, "batchSize": 64,
+        "longestHistory": 8,
+      ]
     default: [:]
     }
   }
@@ -42,6 +51,7 @@ extension LawCheck {
       ["optimizer": "adam"]
     case ("GRU4Rec", "negatives"), ("GRU4Rec", "scorePenalty"): ["loss": "bprMax", "negatives": 4]
     case (_, "itemPooling"): ["window": 2]
+    case ("CML", "covariance"): ["covarianceWeight": 0.1]
     default: [:]
     }
   }
@@ -53,12 +63,17 @@ extension LawCheck {
     case "cell": return "gru"
     case "readout": return "mean"
     case "output": return "separate"
-    case "loss": return "top1Max"
+    case "loss": return entry.card.name == "GRU4Rec" ? "top1Max" : "bpr"
     case "resetGate": return "afterProduct"
     case "heads": return 2
     case "aggregation", "itemPooling", "userPooling": return "max"
     case "pairing": return "allPairs"
-    case "dropout", "recentShare": return 0.5
+    case "dropout", "recentShare", "historyShare", "alpha": return (value as? NSNumber)?.doubleValue == 0.5 ? 0.25 : 0.5
+    case "decay", "biasDecay", "covarianceWeight": return (value as! NSNumber).doubleValue * 0.5 + 0.01
+    case "tolerance": return 0.5
+    case "distance": return "absolute"
+    case "covariance": return "signedSum"
+    case "pairs": return "independent"
     case "dimension": return 24
     case "optimizer": return "adam"
     case "hidden": return [16, 4]
@@ -129,14 +144,15 @@ extension LawCheck {
     let settings = try JSONDecoder().decode(Model.Hyperparameters.self, from: mergedSettings())
     let training = try Training<Model>(settings, job)
     let pass: any RecordedPass
+    var few = 64
     switch training.model.recipe.method {
-    case .minibatch(let objective, _, _) where training.model.recipe.examples.isOfSequences:
-      pass = SequencePass(training, objective, batchSize: 64)
-    case .minibatch(let objective, _, _): pass = MinibatchPass(training, objective, batchSize: 64)
-    case .sequential: pass = MinibatchPass(training, .bpr, batchSize: 64)
+    case .minibatch(_, _, let batchSize):
+      pass = training.makePass() as! any RecordedPass
+      few = training.model.recipe.examples == .wholeUsers ? 10 : min(few, batchSize)
+    case .sequential: pass = MinibatchPass(training, .bpr, batchSize: few)
     }
     var stream = training.negatives(epoch: 1)
-    pass.fill(training.order(epoch: 1).prefix(64), &stream)
+    pass.fill(training.order(epoch: 1).prefix(few), &stream)
     pass.program.forward()
     pass.program.differentiate()
     return training.parameters.names.filter { name in

@@ -29,6 +29,7 @@
 #include "recurrent.h"
 #include "optimizers.h"
 #include "sequential_rows.h"
+#include "relations.h"
 #include "sequential.h"
 #include "draws.h"
 #include "ranking.h"
@@ -53,6 +54,8 @@ const ck_table CK_TABLE = {
   .sum_of_squares = sum_of_squares, .update_weight = update_weight, .touch_rows = touch_rows,
   .touch_all_rows = touch_all_rows, .release_rows = release_rows, .add_to_all_rows = add_to_all_rows,
   .update_rows = update_rows, .flush_rows = flush_rows, .project_rows = project_rows,
+  .pair_products = pair_products, .pair_products_backward = pair_products_backward, .relate = relate,
+  .relate_backward = relate_backward, .rank_hinge = rank_hinge, .rank_hinge_backward = rank_hinge_backward,
   .train_sequential = train_sequential, .gather_records = gather_records,
   .sum_of_draws = sum_of_draws, .rank_row = rank_row,
   .kernel_spectrum = kernel_spectrum, .convolve_grid = convolve_grid,

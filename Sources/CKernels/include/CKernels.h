@@ -133,6 +133,9 @@ typedef struct {
   float *scratch;
 } ck_sequential;
 
+/// The most meetings of aspects a pair of items can have.
+enum { CK_MOST_MEETINGS = 256 };
+
 /// The most different rows one example can read.
 enum { CK_MOST_ROWS = CK_MOST_TERMS * (CK_MOST_SOURCES + 2) };
 
@@ -269,6 +272,26 @@ typedef struct {
   void (*update_rows)(ck_rows *table, const ck_optimizer *optimizer, int64_t step);
   void (*flush_rows)(ck_rows *table, const ck_optimizer *optimizer, int64_t step);
   void (*project_rows)(int64_t n, int64_t d, float max_norm, float *values);
+
+  // Relations of pairs, and the loss weighted by an estimated rank (relations.h)
+  void (*pair_products)(
+    int64_t pairs, int64_t k, int64_t d, const float *left, const int32_t *left_rows, const float *right,
+    const int32_t *right_rows, float *v);
+  void (*pair_products_backward)(
+    int64_t pairs, int64_t k, int64_t d, const float *left, const int32_t *left_rows, const float *right,
+    const int32_t *right_rows, const float *dv, float *_Nullable dleft, float *_Nullable dright);
+  void (*relate)(
+    int64_t pairs, int64_t meetings, int64_t d, int64_t m, int64_t s, const float *v, float *logits,
+    const float *_Nullable bias, const float *_Nullable h, const int32_t *targets, float *weights,
+    float *_Nullable y);
+  void (*relate_backward)(
+    int64_t pairs, int64_t meetings, int64_t d, int64_t m, int64_t s, const float *v, float *logits,
+    const float *_Nullable bias, const float *_Nullable h, const int32_t *targets, const float *weights,
+    const float *g, float *_Nullable dbias, float *_Nullable dh, float *dv);
+  float (*rank_hinge)(int64_t rows, int64_t c, float margin, float items, bool sums, const float *x);
+  void (*rank_hinge_backward)(
+    int64_t rows, int64_t c, float margin, float items, bool sums, float g, const float *x, float *dx,
+    bool accumulates);
 
   // Fused sequential training (sequential.h)
   double (*train_sequential)(

@@ -30,7 +30,7 @@ public struct ItemKNN: FittedRecommender {
   let neighbours: [Int32]
   let similarities: [Float]
 
-  public init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, fitting view: TrainingView) {
+  public init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, fitting view: TrainingView, seed: UInt64) {
     let users = Self.distinctItems(view)
     let itemUsers = Self.inverted(users, itemCount: catalog.items)
     var offsets = [0]

@@ -24,7 +24,7 @@ public struct Popularity: FittedRecommender {
 
   let counts: [Float]
 
-  public init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, fitting view: TrainingView) {
+  public init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, fitting view: TrainingView, seed: UInt64) {
     let counts = hyperparameters.recentShare < 1
       ? view.recentItemCounts(share: hyperparameters.recentShare) : view.itemCounts
     self.counts = counts.map(Float.init)

@@ -53,6 +53,18 @@ enum TrainingBenchmarks: BenchmarkFamily {
         "{\"factors\": 100, \"towerFactors\": 100, \"hidden\": [100, 50, 25], \"negatives\": 1, \"batchSize\": 1024}",
       what: "every pair once with 1 negative, product of 100, tower 200-100-50-25, Adam on batches of 512 positives"),
     Configured(
+      name: "cml-epoch", model: "CML",
+      settings:
+        "{\"dimension\": 100, \"negatives\": 10, \"batchSize\": 512, \"optimizer\": \"adam\", \"learningRate\": 0.001, \"covarianceWeight\": 0.001, \"covariance\": \"signedSum\"}",
+      what: "every pair once with 10 negatives, rank weight, covariance penalty, Adam on batches of 512, d = 100"),
+    Configured(
+      name: "lrml-epoch", model: "LRML", settings: "{\"dimension\": 100, \"batchSize\": 512}",
+      what: "every pair once with 1 negative, a memory of 20 slices, Adam on batches of 512, d = 100"),
+    Configured(
+      name: "fism-adam-epoch", model: "FISM",
+      settings: "{\"dimension\": 100, \"negatives\": 1, \"loss\": \"bpr\", \"batchSize\": 3328}",
+      what: "every pair once with 1 negative, whole users in batches of 3,328 pairs, Adam, d = 100"),
+    Configured(
       name: "attrec-epoch", model: "AttRec", settings: "{\"batchSize\": 512}",
       what: "windows of 5 with 3 targets and 3 negatives, batches of 512, exact Adagrad, d = 100",
       sizes: [.small, .large]),

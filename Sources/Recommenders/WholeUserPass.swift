@@ -1,0 +1,103 @@
+import Autodiff
+import Interactions
+import Kernels
+
+/// Batches of whole users: every item of a user is a target once, and what depends on the user's history is computed once
+/// for all of them. Users are packed, in the order of the epoch, until the next would exceed the targets of a batch.
+final class WholeUserPass<Model: Recommender>: RecordedPass {
+  let program: Program
+  private let training: Training<Model>
+  private let histories: DistinctHistories
+  private let capacity: Int
+  private let users: Extent
+  private let examples: TrainingExamples
+  private let prefixes: AlignedBuffer<Prefix>
+  private let owners: AlignedBuffer<Int32>
+  private let avoided: AlignedBuffer<Int32>
+
+  /// - Parameter batchSize: the targets of a step; a longer history makes a step of its own.
+  init(_ training: Training<Model>, _ objective: Objective, batchSize: Int) {
+    self.training = training
+    histories = DistinctHistories(training.job.view)
+    capacity = max(batchSize, histories.longest)
+    let most = min(training.examples.count, capacity)
+    prefixes = AlignedBuffer(count: most, repeating: Prefix(user: 0, length: 0))
+    owners = AlignedBuffer(count: capacity, repeating: 0)
+    avoided = AlignedBuffer(count: capacity, repeating: 0)
+    let tape = Tape(for: .training)
+    users = tape.axis("users", capacity: most)
+    let query = Query(tape, batch: users, itemCount: training.job.catalog.items, historyCapacity: capacity)
+    examples = TrainingExamples(
+      query, count: tape.axis("targets", capacity: capacity), targetCount: 1,
+      negativesPerTarget: training.model.recipe.negativesPerTarget)
+    program = training.session.compile(loss: examples.loss(of: training.model, objective))
+  }
+
+  func run(epoch: Int) -> Double {
+    let order = training.order(epoch: epoch)
+    var stream = training.negatives(epoch: epoch)
+    var total = 0.0
+    var start = 0
+    while start < order.count {
+      let end = batch(of: order, from: start)
+      fill(order[start..<end], &stream)
+      total += Double(program.step())
+      start = end
+    }
+    return total
+  }
+
+  /// One past the last user that fits into the batch that begins with the user at `start`.
+  private func batch(of order: [Int32], from start: Int) -> Int {
+    var (end, targets) = (start, 0)
+    while end < order.count {
+      targets += histories.count(of: Int(training.examples.prefixes[Int(order[end])].user))
+      if targets > capacity { break }
+      end += 1
+    }
+    return end
+  }
+
+  func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) {
+    var targets = 0
+    for (place, member) in members.enumerated() {
+      let prefix = training.examples.prefixes[Int(member)]
+      prefixes.pointer[place] = prefix
+      for _ in 0..<histories.count(of: Int(prefix.user)) {
+        owners.pointer[targets] = Int32(place)
+        targets += 1
+      }
+    }
+    program.bind(users, members.count)
+    program.bind(examples.count, targets)
+    let view = training.job.view
+    examples.query.fill(program, UnsafeBufferPointer(start: prefixes.pointer, count: members.count)) { prefix in
+      UnsafeBufferPointer(start: view.history(of: Int(prefix.user)).baseAddress, count: Int(prefix.length))
+    }
+    writeTargets(members.count)
+    draw(targets, &stream)
+    if let input = examples.input(of: .owners) {
+      program.buffer(of: input).baseAddress!.update(from: owners.pointer, count: targets)
+    }
+  }
+
+  private func writeTargets(_ userCount: Int) {
+    guard let input = examples.input(of: .targets) else { return }
+    var place = program.buffer(of: input).baseAddress!
+    for number in 0..<userCount {
+      for item in histories.items(of: Int(prefixes.pointer[number].user)) {
+        place.pointee = item
+        place += 1
+      }
+    }
+  }
+
+  private func draw(_ targets: Int, _ stream: inout RandomStream) {
+    guard let input = examples.input(of: .negatives) else { return }
+    for target in 0..<targets { avoided.pointer[target] = prefixes.pointer[Int(owners.pointer[target])].user }
+    training.sampler.draw(
+      avoiding: UnsafeBufferPointer(start: avoided.pointer, count: targets), perExample: examples.negativeCount,
+      from: &stream,
+      into: UnsafeMutableBufferPointer(rebasing: program.buffer(of: input)[..<(targets * examples.negativeCount)]))
+  }
+}
