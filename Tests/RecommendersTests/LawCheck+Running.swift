@@ -28,8 +28,8 @@ extension LawCheck {
       ]
     case "ItemKNN": ["neighbours": 5]
     case "LSTM+":
-      ["dimension": 16, "window": 4, "targets": 1, "batchSize": 32, "decay": 1e-4, "recurrentDecay": 1e-5]
-    case "GRU4Rec": ["dimension": 16, "length": 16, "batchSize": 16, "learningRate": 0.003]
+      ["dimension": 16, "window": 4, "targets": 1, "batchSize": 24, "decay": 1e-4, "recurrentDecay": 1e-5]
+    case "GRU4Rec": ["dimension": 16, "length": 13, "batchSize": 16, "learningRate": 0.003]
     case "SASRec": ["dimension": 16, "length": 10, "batchSize": 16, "learningRate": 0.01]
     case "NMF": ["dimension": 16, "sweeps": 10]
     case "FISM": ["dimension": 16, "learningRate": 0.02, "batchSize": 200]

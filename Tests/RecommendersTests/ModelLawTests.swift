@@ -116,7 +116,6 @@ struct LawCheck {
 
   private func learnsKnownAnswer() throws -> [String] {
     let reached = try hitRatio(train(on: LawLogs.circle(), epochs: 60), on: LawLogs.circle(), at: 1)
-    print("LAW", entry.card.name, "HR@1 \(reached)")
     return reached >= 0.8 ? [] : [""]
   }
 
@@ -125,7 +124,6 @@ struct LawCheck {
     let popularity = try LawCheck(ModelRegistry.entry(named: "Popularity"))
     let floor = try popularity.hitRatio(popularity.train(on: log, epochs: 1), on: log, at: 10)
     let reached = try hitRatio(train(on: log, epochs: 30), on: log, at: 10)
-    print("LAW", entry.card.name, "HR@10 \(reached), Popularity \(floor)")
     return reached >= 1.1 * floor ? [] : [""]
   }
 }

@@ -30,7 +30,8 @@ struct Experiment {
         rows[model.label, default: [:]][entry.label] = lab.runs(of: model, on: entry.dataSet, under: setup.evaluation, seeds: 1)
       }
       let baselines = Setup.baselines.map { label in
-        lab.runs(of: contenders[label]!, on: entry.dataSet, under: setup.evaluation, training: setup.training)
+        lab.runs(
+          of: contenders[label]!, on: entry.dataSet, under: setup.evaluation, training: setup.training(of: label))
       }
       // The baseline that is best on validation gets as many seeds as the proposed model.
       let values = baselines.map { try? $0.validation() }
@@ -39,7 +40,7 @@ struct Experiment {
         rows[runs.model, default: [:]][entry.label] = place != strongest ? runs
           : lab.runs(
             of: contenders[runs.model]!, on: entry.dataSet, under: setup.evaluation, seeds: setup.manySeeds,
-            training: setup.training)
+            training: setup.training(of: runs.model))
       }
       rows["AttRec", default: [:]][entry.label] = lab.runs(
         of: contenders["AttRec"]!, on: entry.dataSet, under: setup.evaluation, seeds: setup.manySeeds,
@@ -56,7 +57,7 @@ struct Experiment {
       guard tuned[source.label] == nil else { continue }
       tuned[source.label] = lab.tuned(
         setup.model(label, on: source), over: setup.space(of: label, on: source), on: [source.dataSet],
-        under: setup.evaluation, training: setup.training)
+        under: setup.evaluation, training: setup.training(of: label))
     }
     return PerDataSet(label) { set in
       let entry = PaperData.named(set.label)
@@ -95,14 +96,16 @@ struct Experiment {
   ) -> Runs {
     lab.runs(
       of: contenders[model]!.varied(label, changes), on: data.dataSet, under: setup.evaluation, seeds: seeds,
-      training: setup.training)
+      training: setup.training(of: model))
   }
 
   /// A model at the settings of its row over the values of one option, one seed a point.
   func sweep<Value>(
     _ model: String, over values: [Value], on data: PaperData, _ change: (Value) -> (label: String, options: [String: CanonicalJSON])
   ) -> Sweep<Value> {
-    lab.sweep(over: values, on: data.dataSet, under: setup.evaluation, training: setup.training) { value in
+    lab.sweep(
+      over: values, on: data.dataSet, under: setup.evaluation, training: setup.training(of: model)
+    ) { value in
       let (label, options) = change(value)
       return contenders[model]!.varied(label, options)
     }

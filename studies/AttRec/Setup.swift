@@ -26,6 +26,12 @@ struct Setup {
     }
   }
 
+  /// LSTM+ costs as much as all other models together; quick trains it for few epochs, and not at every size.
+  func training(of model: String) -> TrainingBudget {
+    model == "LSTM+" && isQuick ? TrainingBudget(epochs: 10, patience: 3) : training
+  }
+  var modelsAtEverySize: [String] { isQuick ? Self.models.filter { $0 != "LSTM+" } : Self.models }
+
   /// The points of the figures' sweeps. Quick takes few, the setting of the main table among them.
   var shares: [Double] { isSmoke || isQuick ? [0, 0.2, 0.6, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1] }
   var dimensions: [Int] { isSmoke ? [10, 16] : isQuick ? [10, 50, 100] : [10, 25, 50, 100, 150, 200] }

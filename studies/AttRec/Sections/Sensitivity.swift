@@ -65,7 +65,7 @@ extension Experiment {
     let sweeps = panels.map { entry in
       (
         entry,
-        Setup.models.map { model in
+        setup.modelsAtEverySize.map { model in
           sweep(model, over: setup.dimensions, on: entry) { size in
             ("\(model) with d = \(size)", ["dimension": CanonicalJSON(Double(size))])
           }
@@ -74,7 +74,10 @@ extension Experiment {
     }
     let _ = lab.reproduce(paper["figure5"]) { row, column in
       let place = sweeps.first { $0.0.label == column.data }
-      guard let place, let model = Setup.models.firstIndex(of: row) else { throw NotRun(reason(for: column.data)) }
+      guard let place else { throw NotRun(reason(for: column.data)) }
+      guard let model = setup.modelsAtEverySize.firstIndex(of: row) else {
+        throw NotRun("the \(lab.profile.rawValue) profile runs \(row) at one size")
+      }
       guard let point = place.1[model].points.first(where: { Double($0.value) == column.at }) else {
         throw NotRun("the \(lab.profile.rawValue) profile leaves out \(column.name)")
       }
@@ -89,7 +92,7 @@ extension Experiment {
           (
             title: Text(verbatim: entry.label),
             chart: Chart.line(
-              try zip(Setup.models, models).map { model, sweep in
+              try zip(setup.modelsAtEverySize, models).map { model, sweep in
                 Series(model, x: sweep.values.map(Double.init), y: try sweep.map { try $0.mean(setup.hit) })
               }, x: "Dimensions d", y: "HR@50", spread: .none)
           )
