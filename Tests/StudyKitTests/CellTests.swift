@@ -108,4 +108,12 @@ import Testing
     #expect(grid["Popularity"].cells.count == 1)
     #expect(grid["m"].cells.count == 3)
   }
+
+  /// An option set to the default of the model's card is no other cell.
+  @Test func anOptionAtItsDefaultIsLeftOut() {
+    let usual = ModelChoice(name: "AttRec")
+    #expect(usual.with(["window": 5, "longTermShare": 0.2, "mask": "postSoftmax"]) == usual)
+    #expect(usual.with(["window": 4]).with(["window": 5]) == usual)
+    #expect(ModelChoice(name: "no such model").with(["window": 5]) != ModelChoice(name: "no such model"))
+  }
 }

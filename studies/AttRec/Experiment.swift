@@ -34,10 +34,9 @@ struct Experiment {
           of: contenders[label]!, on: entry.dataSet, under: setup.evaluation, training: setup.training(of: label))
       }
       // The baseline that is best on validation gets as many seeds as the proposed model.
-      let values = baselines.map { try? $0.validation() }
-      let strongest = values.allSatisfy { $0 != nil } ? values.indices.max { values[$0]! < values[$1]! } : nil
-      for (place, runs) in baselines.enumerated() {
-        rows[runs.model, default: [:]][entry.label] = place != strongest ? runs
+      let strongest = try? Self.strongest(of: baselines).model
+      for runs in baselines {
+        rows[runs.model, default: [:]][entry.label] = runs.model != strongest ? runs
           : lab.runs(
             of: contenders[runs.model]!, on: entry.dataSet, under: setup.evaluation, seeds: setup.manySeeds,
             training: setup.training(of: runs.model))
@@ -118,9 +117,23 @@ struct Experiment {
 
   /// The baseline with the best validation value on a data set.
   func strongestBaseline(on data: PaperData) throws -> Runs {
-    let baselines = try Setup.baselines.map { try runs($0, on: data.label) }
-    let values = try baselines.map { try $0.validation() }
-    return baselines[values.indices.max { values[$0] < values[$1] }!]
+    try Self.strongest(of: Setup.baselines.map { try runs($0, on: data.label) })
+  }
+
+  /// Of some runs those with the best validation value; what was left out or failed does not compete.
+  /// - Throws: `Missing` while one of them is pending, or when there is none.
+  private static func strongest(of candidates: [Runs]) throws -> Runs {
+    var best: (runs: Runs, value: Double)?
+    for runs in candidates {
+      do {
+        let value = try runs.validation()
+        if value > best?.value ?? -.infinity { best = (runs, value) }
+      } catch let missing as Missing where missing.cause != .pending {
+        continue
+      }
+    }
+    guard let best else { throw NotRun("no baseline was run") }
+    return best.runs
   }
 
   /// Why the paper's data set has no numbers here.

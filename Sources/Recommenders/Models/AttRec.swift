@@ -77,7 +77,7 @@ public struct AttRec: Recommender {
       "The time signal follows Eqs. 7 and 8; the author's code puts all sines before all cosines, with slightly other frequencies.",
       "The decay term is λ/2 of the squared norm, over the whole tables at every step, as in the author's code.",
     ],
-    microsecondsPerEvent: 6)
+    microsecondsPerEvent: 5)
 
   let h: Hyperparameters
   let users: Embedding  // U [users, d]

@@ -57,7 +57,7 @@ public struct LSTMPlus: Recommender {
       "The forget gate's bias starts at 1, the matrices Glorot uniform; the paper does not say how they start.",
       "Each target is compared with one negative of its own, as AttRec's author code does.",
     ],
-    microsecondsPerEvent: 12)
+    microsecondsPerEvent: 35)
 
   let h: Hyperparameters
   let users: Embedding  // U [users, d]

@@ -90,9 +90,9 @@ public struct ModelChoice: Choice {
     return copy
   }
 
-  /// The same model with some options set.
+  /// The same model with some options set; one that is set to its default is left out, as in every name.
   public func with(_ changes: [String: CanonicalJSON]) -> ModelChoice {
-    let members = (options.object ?? [:]).merging(changes) { $1 }
+    let members = ModelDefaults.differences((options.object ?? [:]).merging(changes) { $1 }, of: name)
     var copy = ModelChoice(name: name, options: .object(members)).labelled(label)
     copy.isDeterministic = isDeterministic
     return copy
