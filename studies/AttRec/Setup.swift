@@ -21,7 +21,7 @@ struct Setup {
   var training: TrainingBudget {
     switch lab.profile {
     case .smoke: TrainingBudget(epochs: 2, evaluateEvery: 1)
-    case .quick: TrainingBudget(epochs: 25, patience: 3)
+    case .quick: TrainingBudget(epochs: 20, patience: 3)
     case .standard, .full: TrainingBudget()
     }
   }
