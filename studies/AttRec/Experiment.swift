@@ -1,5 +1,6 @@
 import Analysis
 import Recommenders
+import Reports
 import StudyKit
 
 /// Every run behind the main table, asked for once and read by all sections.
@@ -124,15 +125,16 @@ struct Experiment {
   /// - Throws: `Missing` while one of them is pending, or when there is none.
   private static func strongest(of candidates: [Runs]) throws -> Runs {
     var best: (runs: Runs, value: Double)?
+    var reasons: [String] = []
     for runs in candidates {
       do {
         let value = try runs.validation()
         if value > best?.value ?? -.infinity { best = (runs, value) }
       } catch let missing as Missing where missing.cause != .pending {
-        continue
+        reasons.append("\(runs.model): \(missing.reason)")
       }
     }
-    guard let best else { throw NotRun("no baseline was run") }
+    guard let best else { throw NotRun("no baseline was run: \(reasons.joined(separator: "; "))") }
     return best.runs
   }
 
@@ -143,7 +145,8 @@ struct Experiment {
 }
 
 /// Thrown where a number does not exist; the ledger prints the reason.
-struct NotRun: Error, CustomStringConvertible {
-  let description: String
-  init(_ reason: String) { description = reason }
+struct NotRun: MissingValue, CustomStringConvertible {
+  let reason: String
+  var description: String { reason }
+  init(_ reason: String) { self.reason = reason }
 }

@@ -106,7 +106,7 @@ struct Setup {
       return ["learningRate": [0.05, 0.01], "decay": [0.1, 0.01, 0.001, 0.0001]]
     case "PRME":
       return [
-        "sequentialShare": [0, 0.2, 0.4, 0.6, 0.8, 1], "learningRate": [0.05, 0.005],
+        "alpha": [0, 0.2, 0.4, 0.6, 0.8, 1], "learningRate": [0.05, 0.005],
         "decay": [0.1, 0.03, 0.01, 0.001, 0.0001],
       ]
     case "TransRec":
