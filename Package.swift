@@ -82,7 +82,7 @@ let tests: [Target] = tested.map { name in
       + extras[name, default: []],
     exclude: name == "Reports" ? ["Snapshots"] : [], swiftSettings: house)
 } + [
-  .testTarget(name: "RecountTests", dependencies: ["recount", "StudyKit"], swiftSettings: house),
+  .testTarget(name: "RecountTests", dependencies: ["recount", "StudyKit", "Analysis"], swiftSettings: house),
   // Counts calls of malloc, for the test that a replay makes none.
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
   // A study whose models need no data: StudyKit's tests start it as a program, kill it and look at what is left.

@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Testing
 
@@ -23,7 +24,7 @@ struct GrowthTests {
   @Test func isTheLeastSquaresLineForScatteredTimes() throws {
     // log t = 0, 2, 1 at log n = 0, 1, 2: the slope is (−1·(−1) + 0·1 + 1·0) / 2 = 1/2.
     let points = [(0.0, 0.0), (1, 2), (2, 1)].map { (n: exp($0.0), seconds: exp($0.1)) }
-    #expect(abs(try #require(Growth.slope(points)) - 0.5) < 1e-12)
+    #expect(abs(try #require(growthExponent(points.map { (size: $0.n, cost: $0.seconds) })) - 0.5) < 1e-12)
   }
 
   @Test func needsThreeSizesAndPositiveTimes() {

@@ -8,7 +8,8 @@ import Testing
 @Suite struct RecommenderRunnerTests {
   private func cell(
     _ model: String, purpose: StudyKit.Cell.Purpose = .final, artifacts: Set<String> = [], seed: UInt64 = 1,
-    candidates: [CandidateSet] = [.all, .sampled(20, draws: 2), .all(users: 10)], keepShare: Double = 1
+    candidates: [CandidateSet] = [.all, .sampled(20, draws: 2), .all(users: 10)], keepShare: Double = 1,
+    retrains: Bool = false
   ) -> StudyKit.Cell {
     var world = SimulationParameters()
     world.users = 60
@@ -16,7 +17,8 @@ import Testing
     return StudyKit.Cell(
       model: ModelChoice(name: model, options: model == "AttRec" ? ["dimension": 8] : [:]),
       data: DataSet("simulated", world, defaults: SimulationParameters()),
-      evaluation: .leaveOneOut(candidates: candidates, selection: .hitRatio(10), keepShare: keepShare),
+      evaluation: .leaveOneOut(
+        candidates: candidates, selection: .hitRatio(10), keepShare: keepShare, retrainsWithValidation: retrains),
       training: purpose == .timing ? TrainingBudget() : .epochs(2), seed: seed, purpose: purpose, artifacts: artifacts)
   }
 
@@ -101,6 +103,27 @@ import Testing
     let sequential = try run(cell("AttRec", artifacts: ["observe attention"], keepShare: 0.5))
     #expect(sequential.failure == nil && sequential.artifacts["observe attention"]?.rows == split.test.count)
     #expect(throws: StudyError.self) { try run(cell("Popularity", keepShare: 0)) }
+  }
+
+  /// Popularity counts the validation items, too; the curve that chose the epoch is that of the first training.
+  @Test func whatIsRetrainedSeesTheValidationItems() throws {
+    let usual = cell("Popularity", candidates: [.all]), again = cell("Popularity", candidates: [.all], retrains: true)
+    let (first, second) = (try run(usual), try run(again))
+    #expect(first.validation == second.validation)
+    let (before, ranked) = (try #require(first.cases[.all]), try #require(second.cases[.all]))
+    #expect(before.users == ranked.users && before.candidates == ranked.candidates && before.above != ranked.above)
+    let split = Split.leaveOneOut(try DataLibrary(environment: [:]).prepare(DataChoice(usual.data)).log)
+    var counts = split.training.itemCounts
+    for question in split.validation { counts[Int(question.target)] += 1 }
+    #expect(split.trainingAndValidation.itemCounts == counts)
+    let candidates = FullCandidates(split)
+    for (place, testCase) in split.test.enumerated() {
+      let excluded = Set(candidates.excluded(for: testCase))
+      let target = counts[Int(testCase.target)]
+      #expect(Int(ranked.above[place]) == counts.indices.count { counts[$0] > target && !excluded.contains(Int32($0)) })
+    }
+    let trained = try run(cell("AttRec", retrains: true))
+    #expect(trained.failure == nil && trained.training.epochs == 2)
   }
 
   @Test(arguments: [

@@ -15,6 +15,8 @@ import StudyKit
     let experiment = Experiment(lab, paper)
     experiment.introduction
     experiment.dataAndProtocol
+    experiment.filterSearch
+    experiment.tuning
     experiment.mainResults
     experiment.acrossDataSets
     experiment.ablations
@@ -22,6 +24,7 @@ import StudyKit
     experiment.efficiency
     experiment.attention
     experiment.timeTies
+    experiment.retraining
     let _ = Claims.declare(in: lab, experiment)
   }
 
@@ -34,6 +37,8 @@ import StudyKit
       SourceFile("Experiment.swift", PackageResources.Experiment_txt),
       SourceFile("Introduction.swift", PackageResources.Introduction_txt),
       SourceFile("DataAndProtocol.swift", PackageResources.DataAndProtocol_txt),
+      SourceFile("FilterSearch.swift", PackageResources.FilterSearch_txt),
+      SourceFile("Tuning.swift", PackageResources.Tuning_txt),
       SourceFile("MainResults.swift", PackageResources.MainResults_txt),
       SourceFile("AcrossDataSets.swift", PackageResources.AcrossDataSets_txt),
       SourceFile("Ablations.swift", PackageResources.Ablations_txt),
@@ -41,6 +46,7 @@ import StudyKit
       SourceFile("Efficiency.swift", PackageResources.Efficiency_txt),
       SourceFile("Attention.swift", PackageResources.Attention_txt),
       SourceFile("TimeTies.swift", PackageResources.TimeTies_txt),
+      SourceFile("Retraining.swift", PackageResources.Retraining_txt),
       SourceFile("Claims.swift", PackageResources.Claims_txt),
       SourceFile("SweepClaims.swift", PackageResources.SweepClaims_txt),
       SourceFile("RunClaims.swift", PackageResources.RunClaims_txt),

@@ -10,6 +10,8 @@ struct Experiment {
   let paper: PublishedNumbers
   /// The data sets that are run.
   let data: [PaperData]
+  /// The two searches for a model's settings, by model and tuning data.
+  let searches: [String: [String: [Tuned]]]
   private let contenders: [String: PerDataSet]
   private let rows: [String: [String: Runs]]
 
@@ -22,9 +24,10 @@ struct Experiment {
     let setup = Setup(lab: lab)
     self.setup = setup
     data = setup.data
+    let searches = Dictionary(uniqueKeysWithValues: Setup.models.map { ($0, Self.searches(for: $0, lab, setup)) })
     let contenders = Dictionary(
-      uniqueKeysWithValues: Setup.models.map { ($0, Self.contender($0, lab, setup)) })
-    self.contenders = contenders
+      uniqueKeysWithValues: Setup.models.map { ($0, Self.contender($0, searches[$0]!, setup)) })
+    (self.searches, self.contenders) = (searches, contenders)
     var rows: [String: [String: Runs]] = [:]
     for entry in setup.data {
       for model in setup.simpleModels {
@@ -32,7 +35,8 @@ struct Experiment {
       }
       let baselines = Setup.baselines.map { label in
         lab.runs(
-          of: contenders[label]!, on: entry.dataSet, under: setup.evaluation, training: setup.training(of: label))
+          of: contenders[label]!, on: entry.dataSet, under: setup.evaluation,
+          training: setup.training(of: label, on: entry))
       }
       // The baseline that is best on validation gets as many seeds as the proposed model.
       let strongest = try? Self.strongest(of: baselines).model
@@ -40,29 +44,40 @@ struct Experiment {
         rows[runs.model, default: [:]][entry.label] = runs.model != strongest ? runs
           : lab.runs(
             of: contenders[runs.model]!, on: entry.dataSet, under: setup.evaluation, seeds: setup.manySeeds,
-            training: setup.training(of: runs.model))
+            training: setup.training(of: runs.model, on: entry))
       }
       rows["AttRec", default: [:]][entry.label] = lab.runs(
         of: contenders["AttRec"]!, on: entry.dataSet, under: setup.evaluation, seeds: setup.manySeeds,
-        training: setup.training, artifacts: entry.label == "ML-100K" ? Self.keptOnML100K : [])
+        training: setup.training(of: "AttRec", on: entry), artifacts: entry.label == "ML-100K" ? Self.keptOnML100K : [])
     }
     self.rows = rows
   }
 
-  /// A model as the paper sets it on each data set, with the settings chosen on the validation items of the tuning data.
-  private static func contender(_ label: String, _ lab: Lab, _ setup: Setup) -> PerDataSet {
-    var tuned: [String: Tuned] = [:]
-    for entry in setup.data {
-      let source = setup.tuningData(for: entry)
-      guard tuned[source.label] == nil else { continue }
-      tuned[source.label] = lab.tuned(
-        setup.model(label, on: source), over: setup.space(of: label, on: source), on: [source.dataSet],
-        under: setup.evaluation, training: setup.training(of: label))
+  /// Random search and successive halving over the same space, each with half of the profile's budget, on each data set
+  /// that settings are chosen on.
+  private static func searches(for label: String, _ lab: Lab, _ setup: Setup) -> [String: [Tuned]] {
+    var searches: [String: [Tuned]] = [:]
+    for source in setup.data.map(setup.tuningData) where searches[source.label] == nil {
+      let methods: [SearchMethod] = [
+        .random, .successiveHalving(epochs: setup.longestRun(of: label, on: source)),
+      ]
+      searches[source.label] = methods.map { method in
+        lab.tuned(
+          setup.model(label, on: source), over: setup.space(of: label, on: source), on: [source.dataSet],
+          method: method, trials: lab.profile.trials / 2, under: setup.evaluation,
+          training: setup.training(of: label, on: source))
+      }
     }
-    return PerDataSet(label) { set in
+    return searches
+  }
+
+  /// A model as the paper sets it on each data set, with the settings that are best on the validation items of the
+  /// tuning data.
+  private static func contender(_ label: String, _ searches: [String: [Tuned]], _ setup: Setup) -> PerDataSet {
+    PerDataSet(label) { set in
       let entry = PaperData.named(set.label)
       let source = setup.tuningData(for: entry)
-      let chosen = try tuned[source.label]!.choice(on: source.dataSet)
+      let chosen = try Tuned.best(of: searches[source.label]!, on: source.dataSet)
       // Settings come from the tuning data; window, targets and clipping are those of the data at hand.
       return chosen.with(setup.model(label, on: entry).options.object ?? [:])
     }
@@ -79,12 +94,6 @@ struct Experiment {
   /// A row on ML-100K, which every profile runs.
   func rowOfML100K(_ model: String) -> Runs { rows[model]!["ML-100K"]! }
 
-  /// AttRec at the settings chosen on ML-100K, on the same data in another order.
-  var attRecOfML100K: PerDataSet {
-    let contender = contenders["AttRec"]!
-    return PerDataSet("AttRec") { _ in try contender.choice(on: PaperData.named("ML-100K").dataSet) }
-  }
-
   /// All models of the paper and the simple ones on a data set, the proposed last.
   func allRuns(on data: PaperData) -> [Runs] {
     (setup.simpleModels.map(\.label) + Setup.models).compactMap { rows[$0]?[data.label] }
@@ -96,7 +105,7 @@ struct Experiment {
   ) -> Runs {
     lab.runs(
       of: contenders[model]!.varied(label, changes), on: data.dataSet, under: setup.evaluation, seeds: seeds,
-      training: setup.training(of: model))
+      training: setup.training(of: model, on: data))
   }
 
   /// A model at the settings of its row over the values of one option, one seed a point.
@@ -104,11 +113,17 @@ struct Experiment {
     _ model: String, over values: [Value], on data: PaperData, _ change: (Value) -> (label: String, options: [String: CanonicalJSON])
   ) -> Sweep<Value> {
     lab.sweep(
-      over: values, on: data.dataSet, under: setup.evaluation, training: setup.training(of: model)
+      over: values, on: data.dataSet, under: setup.evaluation, training: setup.training(of: model, on: data)
     ) { value in
       let (label, options) = change(value)
       return contenders[model]!.varied(label, options)
     }
+  }
+
+  /// A model at the settings of its row on a data set, for runs on other data.
+  func contender(of model: String, on data: PaperData) -> PerDataSet {
+    let contender = contenders[model]!
+    return PerDataSet(model) { _ in try contender.choice(on: data.dataSet) }
   }
 
   /// Seconds an epoch of a model: a cell that runs alone, in the paper's batches of 1000.

@@ -12,32 +12,42 @@ struct Setup {
 
   /// The last item of each user is tested among all items the user has not had; validation HR@50 stops training.
   var evaluation: EvaluationProtocol { .leaveOneOut(selection: hit) }
+  /// The same, but the model that is tested is trained on the validation items, too, for as many epochs as were best.
+  var retrainingEvaluation: EvaluationProtocol { .leaveOneOut(selection: hit, retrainsWithValidation: true) }
 
   /// In smoke only the machinery is tried: two epochs of small models.
   var isSmoke: Bool { lab.profile == .smoke }
   /// Whether all data sets that can be had are run, and not ML-100K alone.
   var isLarge: Bool { lab.profile == .standard || lab.profile == .full }
-  /// Smoke and quick stop early; the others train as each model's card says.
-  var training: TrainingBudget {
+  /// Each profile stops training in its own time; the full one as each model's card says. In the standard profile that
+  /// holds for the models trained by single-example SGD, too; the others, whose epochs cost ten times as much, wait for
+  /// fewer evaluations without a gain.
+  func training(of model: String, on data: PaperData) -> TrainingBudget {
     switch lab.profile {
     case .smoke: TrainingBudget(epochs: 2, evaluateEvery: 1)
-    case .quick: TrainingBudget(epochs: 20, patience: 3)
+    case .quick: TrainingBudget(epochs: model == "LSTM+" ? 8 : 20, patience: 3)
+    case .standard where Self.trainedInBatches.contains(model):
+      data.label == "ML-1M" ? TrainingBudget(epochs: 20, patience: 3) : TrainingBudget(epochs: 40, patience: 5)
     case .standard, .full: TrainingBudget()
     }
   }
 
-  /// LSTM+ costs as much as all other models together, and Caser comes next; quick trains LSTM+ for few epochs, and
-  /// neither at every size.
-  func training(of model: String) -> TrainingBudget {
-    model == "LSTM+" && isQuick ? TrainingBudget(epochs: 8, patience: 3) : training
+  /// What a run may take at most, in epochs: the last round of successive halving.
+  func longestRun(of model: String, on data: PaperData) -> Int {
+    training(of: model, on: data).epochs ?? (Self.trainedInBatches.contains(model) ? 100 : 200)
   }
+
+  private static let trainedInBatches: Set<String> = ["Caser", "LSTM+", "AttRec"]
+
+  /// LSTM+ costs as much as all other models together, and Caser comes next: quick runs neither at every size.
   var modelsAtEverySize: [String] { isQuick ? Self.models.filter { $0 != "LSTM+" && $0 != "Caser" } : Self.models }
 
   /// The points of the figures' sweeps. Quick takes few, the setting of the main table among them.
   var shares: [Double] { isSmoke || isQuick ? [0, 0.2, 0.6, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1] }
   var dimensions: [Int] { isSmoke ? [10, 16] : isQuick ? [10, 50, 100] : [10, 25, 50, 100, 150, 200] }
   func windows(on data: PaperData) -> [Int] {
-    isSmoke || isQuick ? [1, 3, 5, 9] : Array(1...(data.clipsNorms ? 6 : 9))
+    if isSmoke || isQuick || (lab.profile == .standard && data.label == "ML-1M") { return [1, 3, 5, 9] }
+    return Array(1...(data.clipsNorms ? 6 : 9))
   }
   private var isQuick: Bool { lab.profile == .quick }
 

@@ -29,6 +29,15 @@ public struct Split: Sendable {
   /// What a model may see.
   public var training: TrainingView { TrainingView(log, lengths: trainingLengths) }
 
+  /// What a model may see that is trained again, for as long as was best, when nothing is left to choose.
+  public var trainingAndValidation: TrainingView {
+    var lengths = trainingLengths
+    for question in validation {
+      lengths[Int(question.user)] = max(lengths[Int(question.user)], question.context + 1)
+    }
+    return TrainingView(log, lengths: lengths)
+  }
+
   /// The items a case may look at, oldest first. Valid while the log is alive.
   public func context(of testCase: TestCase) -> UnsafeBufferPointer<Int32> {
     UnsafeBufferPointer(rebasing: log.items(of: Int(testCase.user))[..<Int(testCase.context)])

@@ -20,13 +20,17 @@ public struct EvaluationProtocol: Choice {
   ///     among the first candidate set: all items, or one frozen draw of negatives.
   ///   - keepShare: which share of each user's training events a model trains on and looks at, drawn by the candidate
   ///     seed, at least one; what is asked, and among which candidates, stays the same.
+  ///   - retrainsWithValidation: after the best epoch is known, a model is trained anew for as many epochs on the training
+  ///     events and the validation items, and that one is tested.
   public static func leaveOneOut(
-    candidates: [CandidateSet] = [.all], candidateSeed: Int = 0, selection: Metric = .ndcg(10), keepShare: Double = 1
+    candidates: [CandidateSet] = [.all], candidateSeed: Int = 0, selection: Metric = .ndcg(10), keepShare: Double = 1,
+    retrainsWithValidation: Bool = false
   ) -> EvaluationProtocol {
     EvaluationProtocol(
       "leave-one-out",
       LeaveOneOutOptions(
-        candidates: candidates, candidateSeed: candidateSeed, selection: selection.code, keepShare: keepShare),
+        candidates: candidates, candidateSeed: candidateSeed, selection: selection.code, keepShare: keepShare,
+        retrainsWithValidation: retrainsWithValidation),
       defaults: LeaveOneOutOptions())
   }
 
@@ -45,14 +49,19 @@ public struct LeaveOneOutOptions: Codable, Hashable, Sendable {
   public var selection = Metric.ndcg(10).code
   /// Of each user's training events, above 0 and up to 1.
   public var keepShare = 1.0
+  public var retrainsWithValidation = false
 
   public init() {}
 
-  public init(candidates: [CandidateSet], candidateSeed: Int, selection: String, keepShare: Double = 1) {
+  public init(
+    candidates: [CandidateSet], candidateSeed: Int, selection: String, keepShare: Double = 1,
+    retrainsWithValidation: Bool = false
+  ) {
     self.candidates = candidates
     self.candidateSeed = candidateSeed
     self.selection = selection
     self.keepShare = keepShare
+    self.retrainsWithValidation = retrainsWithValidation
   }
 }
 

@@ -13,6 +13,7 @@ struct TuningAppendix {
       ) {
         Column("Model", .left)
         Column("Data", .left)
+        Column("Search", .left)
         Column("Budget")
         Column("Trials")
         Column("Failed")
@@ -36,7 +37,7 @@ struct TuningAppendix {
   private static func sentence(_ tuned: Tuned) -> Text {
     let rungs = tuned.method.rungs(trials: tuned.budget).filter { $0.epochs != nil }
     let rounds = rungs.map { "\($0.count) at \($0.epochs!) epochs" }.joined(separator: ", ")
-    return "**\(tuned.label)**: \(tuned.method.description) over \(tuned.space.description).\(rounds.isEmpty ? "" : " Rounds: \(rounds).")"
+    return "**\(tuned.label)** on \(tuned.dataSets.map(\.label).joined(separator: ", ")): \(tuned.method.description) over \(tuned.space.description).\(rounds.isEmpty ? "" : " Rounds: \(rounds).")"
   }
 
   private func row(_ tuned: Tuned, _ data: DataSet) throws -> Row {
@@ -49,7 +50,8 @@ struct TuningAppendix {
     let metric = curve.flatMap { try? Metric(code: $0.metric) }
     let isCard = choice.options.object?.isEmpty != false
     return Row(
-      .text("\(tuned.label)"), .text("\(data.label)"), .integer(tuned.budget), .integer(trials.count),
+      .text("\(tuned.label)"), .text("\(data.label)"), .text("\(tuned.method.name)"),
+      .integer(tuned.budget), .integer(trials.count),
       .integer(values.count { $0 == nil }), .integer(results.reduce(0) { $0 + $1.training.epochs }),
       .number(results.reduce(0) { $0 + $1.measured.cpuSeconds }, decimals: 0, measured: true),
       .text("\(choice.description)\(isCard ? " (the card's settings)" : "")"),

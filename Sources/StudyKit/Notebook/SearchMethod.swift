@@ -32,6 +32,16 @@ public enum SearchMethod: Hashable, Sendable {
   }
 }
 
+extension SearchMethod {
+  /// One word for a column of a table.
+  var name: String {
+    switch self {
+    case .random: "random"
+    case .successiveHalving: "halving"
+    }
+  }
+}
+
 extension SearchMethod: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -42,6 +42,28 @@ public struct Tuned: Contender {
     }
     return search.ranked.first?.choice ?? base
   }
+
+  /// The best validation value in the last round, the value `choice(on:)` was chosen for; nil when all trials failed, or
+  /// when there are none.
+  /// - Throws: `Missing` while the search goes on.
+  public func bestValue(on data: DataSet) throws -> Double? {
+    guard let search = searches[data.label], !search.rounds.isEmpty else { return nil }
+    if let waiting = search.waiting { throw waiting }
+    return try search.ranked.first?.value()
+  }
+
+  /// Of several searches for one model the choice with the best validation value, the first search's of equals.
+  /// - Throws: `Missing` while one of them goes on.
+  public static func best(of searches: [Tuned], on data: DataSet) throws -> ModelChoice {
+    precondition(!searches.isEmpty, "the best of no searches")
+    guard !searches[0].planning else { return try searches[0].choice(on: data) }
+    var best: (choice: ModelChoice, value: Double)?
+    for search in searches {
+      guard let value = try search.bestValue(on: data) else { continue }
+      if value > best?.value ?? -.infinity { best = (try search.choice(on: data), value) }
+    }
+    return try best?.choice ?? searches[0].choice(on: data)
+  }
 }
 
 /// The rounds of trials on one data set, as far as results allow.

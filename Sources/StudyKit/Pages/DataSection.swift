@@ -42,7 +42,7 @@ extension Lab {
       Row(cells: [.text("   whose target they had before")] + cards.map { .integer($0.repeatedTargets) })
       Row(cells: [.text("   whose target nobody had before the cut")] + cards.map { .integer($0.coldTargets) })
       for card in cards {
-        Note("\(card.title): \(card.licence) \(card.homePage). Canonical log \(code(String(card.digest.prefix(16)))).")
+        Note("\(card.title)\(card.scope.map { " (\($0))" } ?? ""): \(card.licence) \(card.homePage). Canonical log \(code(String(card.digest.prefix(16)))).")
         Note(
           "Filter trace: \(card.trace.steps.map { "\($0.name): \($0.users) users, \($0.items) items, \($0.events) events" }.joined(separator: "; ")).")
       }

@@ -45,15 +45,18 @@ struct RecommenderRun {
     result.inputs.data = log.digest.hex
     result.inputs.blas = BLAS.coreName
     result.inputs.revisions = revisions.filter { !$0.key.hasPrefix("model ") || $0.key == "model \(cell.model.name)" }
-    let trained: TrainedModel
+    var trained: TrainedModel
     do {
       trained = try train(progress: progress, isCancelled: isCancelled)
+      try describe(trained, in: &result)
+      guard cell.purpose == .final else { return result }
+      if options.retrainsWithValidation {
+        trained = try retrain(for: trained.bestEpoch, progress: progress, isCancelled: isCancelled)
+      }
     } catch RecommenderError.diverged(_, let epoch) {
       result.status = .diverged(epoch: epoch)
       return result
     }
-    try describe(trained, in: &result)
-    guard cell.purpose == .final else { return result }
     try rank(trained, into: &result)
     result.artifacts = try Artifacts(cell: cell, log: log, split: seen.split, trained: trained).collected()
     return result
@@ -70,6 +73,21 @@ struct RecommenderRun {
       progress: { progress(CellProgress(epoch: $0.epoch, of: epochs, loss: $0.loss)) }, isCancelled: isCancelled)
     // A timing run trains through: nothing is looked at between its epochs.
     if cell.purpose != .timing { job.validate = { scorer in try self.validate(scorer) } }
+    return try entry.train(Data(cell.model.options.text.utf8), job)
+  }
+
+  /// Trains from the seed again on all that comes before the test items, without looking at anything on the way.
+  private func retrain(
+    for epochs: Int?, progress: @escaping (CellProgress) -> Void, isCancelled: @escaping () -> Bool
+  ) throws -> TrainedModel {
+    let entry = try ModelRegistry.entry(named: cell.model.name)
+    var schedule = schedule(of: entry)
+    if let epochs { schedule?.epochs = epochs }
+    let job = TrainingJob(
+      catalog: log.catalog, view: seen.split.trainingAndValidation, log: seen.split.log, seed: cell.seed,
+      schedule: schedule,
+      progress: { progress(CellProgress(epoch: $0.epoch, of: schedule?.epochs ?? 1, loss: $0.loss)) },
+      isCancelled: isCancelled)
     return try entry.train(Data(cell.model.options.text.utf8), job)
   }
 

@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 
 /// How time grows with size: the slope of a straight line through logarithms.
@@ -36,24 +37,13 @@ struct Growth: Codable, Equatable {
   init?(_ name: String, _ law: Law, _ points: [(n: Double, seconds: Double)]) {
     let points = points.sorted { $0.n < $1.n }
     guard Set(points.map(\.n)).count >= 3,
-      let exponent = Self.slope(points), let expected = Self.slope(points.map { ($0.n, law.cost($0.n)) })
+      let exponent = growthExponent(points.map { (size: $0.n, cost: $0.seconds) }),
+      let expected = growthExponent(points.map { (size: $0.n, cost: law.cost($0.n)) })
     else { return nil }
     self.name = name
     self.law = law
     sizes = points.map(\.n)
     self.exponent = exponent
     self.expected = expected
-  }
-
-  /// The least-squares slope of log y over log x; nil where that is not defined.
-  static func slope(_ points: [(n: Double, seconds: Double)]) -> Double? {
-    guard points.allSatisfy({ $0.n > 0 && $0.seconds > 0 }) else { return nil }
-    let x = points.map { log($0.n) }
-    let y = points.map { log($0.seconds) }
-    let meanX = x.reduce(0, +) / Double(x.count)
-    let meanY = y.reduce(0, +) / Double(y.count)
-    let spread = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
-    guard spread > 0 else { return nil }
-    return zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) } / spread
   }
 }

@@ -1,4 +1,5 @@
 import Analysis
+import Interactions
 import Reports
 import StudyKit
 
@@ -33,6 +34,42 @@ extension Experiment {
         let epochs = try runs("AttRec", on: "ML-100K").completed().compactMap { try $0.training().bestEpoch }
         return "On ML-100K the best validation epoch of AttRec is \(epochs.map(String.init).joined(separator: ", ")) over its \(epochs.count) seeds; the paper says that fewer than 30 suffice."
       }
+      growth
+    }
+  }
+
+  /// Seconds an epoch over parts of the largest data set of the profile.
+  @BlockBuilder private var growth: [Block] {
+    let whole = PaperData.named(data.contains { $0.label == "ML-1M" } ? "ML-1M" : "ML-100K")
+    let parts = [8, 4, 2].map { divisor in
+      DataSet.dataset(
+        whole.dataSet.name,
+        Preprocessing(filters: [.sampledUsers(whole.published.users / divisor, seed: 0)])
+      ).labelled("\(whole.label), 1/\(divisor) of the users")
+    } + [whole.dataSet]
+    let runs = parts.map { part in
+      lab.timing(of: contender(of: "AttRec", on: whole), on: part)
+    }
+    Reports.Table("How the time of an epoch of AttRec grows.", label: "growth") {
+      Column("Data", .left)
+      Column("Interactions")
+      Column("Seconds an epoch")
+      Column("µs an interaction")
+      for (part, run) in zip(parts, runs) {
+        let events = try lab.dataCard(part).value().statistics.events
+        let seconds = try run.secondsPerEpoch().value
+        Row(
+          cells: [
+            .text(Text(verbatim: part.label)), .integer(events), .number(seconds, decimals: 3, measured: true),
+            .number(1e6 * seconds / Double(events), decimals: 2, measured: true),
+          ])
+      }
+    }
+    Paragraph {
+      let points = try zip(parts, runs).map { part, run in
+        (size: Double(try lab.dataCard(part).value().statistics.events), cost: try run.secondsPerEpoch().value)
+      }
+      return "Time grows as the number of interactions to the power \(measured(growthExponent(points)!, decimals: 2)), fitted over the \(points.count) sizes; 1 is linear. The decay of this model touches every row of its tables at every step, which adds a share that grows with users and items times interactions. The growth of ranking and of t-SNE is in the benchmarks (`make bench`)."
     }
   }
 }

@@ -42,8 +42,8 @@ extension Experiment {
             : lab.runs(of: setup.simpleModels[0], on: rule.data, under: setup.evaluation, seeds: 1),
           attRec: rule.data == usual ? rowOfML100K("AttRec")
             : lab.runs(
-              of: attRecOfML100K, on: rule.data, under: setup.evaluation, seeds: setup.sideSeeds,
-              training: setup.training)
+              of: contender(of: "AttRec", on: .named("ML-100K")), on: rule.data, under: setup.evaluation, seeds: setup.sideSeeds,
+              training: setup.training(of: "AttRec", on: .named("ML-100K")))
         )
       }
       "Almost half of ML-100K's users tie at their last two events, so the rule that orders equal times chooses the test item. The default orders them by a fixed hash of the original user and item ids, which favours no item."
