@@ -117,6 +117,85 @@ class TransRec(Pairwise):
         clip_rows(self.V)
 
 
+class CML(Model):
+    """Points in the unit ball; a hinge on the closest of ten negatives, weighted by rank; a covariance penalty."""
+
+    negative_count, margin = 10, 0.5
+
+    def build(self, log, dimension):
+        users, items, _ = log.pairs()
+        self.users, self.items = torch.from_numpy(users), torch.from_numpy(items)
+        self.examples = len(users)
+        self.U, self.V = table(log.users, dimension, 0.1), table(log.items, dimension, 0.1)
+
+    def loss(self, members):
+        user, item = self.users[members], self.items[members]
+        u, v = self.U(user), self.V(item)
+        others = self.V(self.negatives(user, self.negative_count))
+        near = (u - v).square().sum(1)
+        far = (u[:, None] - others).square().sum(2)
+        within = far < (near + self.margin)[:, None]
+        weight = torch.log(within.float().mean(1) * self.log.items + 1)
+        hinge = (weight * F.relu(near - far.amin(1) + self.margin)).sum()
+        rows = torch.cat([u, v])
+        centred = rows - rows.mean(0)
+        sums = centred.sum(1).square().mean()
+        penalty = (sums - centred.square().sum(1).mean()).abs()
+        return hinge + 1e-3 * penalty
+
+    def after_step(self):
+        clip_rows(self.U, self.V)
+
+
+class LRML(Model):
+    """A relation read from 20 slices by attention on the product of user and item moves the user; one negative."""
+
+    def build(self, log, dimension):
+        users, items, _ = log.pairs()
+        self.users, self.items = torch.from_numpy(users), torch.from_numpy(items)
+        self.examples = len(users)
+        self.P, self.Q = table(log.users, dimension, 0.1), table(log.items, dimension, 0.1)
+        self.keys = nn.Parameter(0.1 * torch.randn(dimension, 20))
+        self.memory = nn.Parameter(0.1 * torch.randn(20, dimension))
+
+    def loss(self, members):
+        user = self.users[members]
+        p, q = self.P(user), self.Q(self.items[members])
+        other = self.Q(self.negatives(user, 1)[:, 0])
+        moved = p + ((p * q) @ self.keys).softmax(1) @ self.memory
+        return F.relu(0.2 + (moved - q).square().sum(1) - (moved - other).square().sum(1)).mean()
+
+    def after_step(self):
+        clip_rows(self.P, self.Q)
+
+
+class FISM(Model):
+    """Examples are users, each with all of its training items, so that the sum of a history is made once."""
+
+    batch = 32
+
+    def build(self, log, dimension):
+        self.histories = [torch.from_numpy(history) for history in log.histories]
+        self.examples = log.users
+        self.past, self.future = table(log.items, dimension), table(log.items, dimension)
+        self.bias = nn.Embedding(log.items, 1)
+        nn.init.zeros_(self.bias.weight)
+
+    def loss(self, members):
+        histories = [self.histories[user] for user in members.tolist()]
+        counts = torch.tensor([len(history) for history in histories])
+        items = torch.cat(histories)
+        owners = torch.repeat_interleave(torch.arange(len(members)), counts)
+        starts = counts.cumsum(0) - counts
+        sums = F.embedding_bag(items, self.past.weight, starts, mode="sum")
+        factors = (counts - 1).clamp(min=1).float().rsqrt()
+        profile = (sums[owners] - self.past(items)) * factors[owners, None]
+        other = self.negatives(members[owners], 1)[:, 0]
+        positive, negative = [
+            (profile * self.future(i)).sum(1) + self.bias(i)[:, 0] for i in (items, other)]
+        return bpr(positive, negative)
+
+
 class NeuMF(Model):
     """Towers 2d, d, d/2, d/4 beside a product of d; binary cross-entropy, four negatives a positive."""
 
@@ -287,6 +366,7 @@ class SASRec(Sequences):
 
 
 MODELS = {
-    "bpr": BPR, "fpmc": FPMC, "transrec": TransRec, "neumf": NeuMF, "attrec": AttRec, "caser": Caser,
+    "bpr": BPR, "fpmc": FPMC, "transrec": TransRec, "cml": CML, "lrml": LRML,
+    "fism": FISM, "neumf": NeuMF, "attrec": AttRec, "caser": Caser,
     "gru4rec": GRU4Rec, "sasrec": SASRec,
 }
