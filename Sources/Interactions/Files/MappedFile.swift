@@ -28,8 +28,17 @@ final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: area, count: size)
   }
 
-  /// SHA-256 of the whole file.
-  var digest: SHA256Digest { withExtendedLifetime(self) { SHA256Digest(of: bytes) } }
+  /// SHA-256 of the whole file, of which a window at a time is held in memory.
+  var digest: SHA256Digest {
+    var hasher = SHA256Hasher()
+    let window = 8 << 20
+    for start in stride(from: 0, to: bytes.count, by: window) {
+      let range = start..<min(start + window, bytes.count)
+      hasher.update(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      forget(range)
+    }
+    return hasher.finish()
+  }
 
   /// Takes the range's whole pages out of this process's memory; touching them again brings them back from the file.
   /// One pass over a large file so keeps only a window of it resident.

@@ -35,7 +35,7 @@ extension DataLibrary {
     let found = try present(entry)
     return try prepared(
       Source(
-        stamp: try Self.stamp(found.folder, found.reader), reader: "\(found.reader.name) \(found.reader.revision)",
+        stamp: try stamp(found.folder, found.reader), reader: "\(found.reader.name) \(found.reader.revision)",
         expected: found, read: { () throws(InteractionError) in try found.reader.read(found.folder) }), preprocessing)
   }
 
@@ -52,10 +52,11 @@ extension DataLibrary {
   }
 
   /// Names reader and bytes: equal stamps give equal logs.
-  private static func stamp(_ folder: DataFolder, _ reader: any DatasetReader) throws(InteractionError) -> SHA256Digest {
+  private func stamp(_ folder: DataFolder, _ reader: any DatasetReader) throws(InteractionError) -> SHA256Digest {
+    let digests = FileDigests(folder: cache)
     var recipe = "\(reader.name) \(reader.revision) format \(LogLayout.version)\n"
     for (name, path) in reader.sources(in: folder) {
-      recipe += try "\(name) \(MappedFile(path).digest)\n"
+      recipe += try "\(name) \(digests.digest(of: path))\n"
     }
     return SHA256Digest(of: recipe)
   }
