@@ -24,7 +24,7 @@ import toystudy
   @Test func requestsMayDependOnResults() throws {
     var passes = 0
     let settled = try Driver(store).settle { lab -> Double? in
-      passes += 1
+      passes += lab.settings.planning ? 0 : 1
       guard let first = try? lab.cell(.toy(2)).metric(.hitRatio(10)) else { return nil }
       guard let second = try? lab.cell(.toy((10 * first).rounded())).metric(.hitRatio(10)) else { return nil }
       return second
@@ -64,7 +64,7 @@ import toystudy
     var pass = 0
     let error = #expect(throws: StudyError.self) {
       try Driver(store).settle { lab in
-        pass += 1
+        pass += lab.settings.planning ? 0 : 1
         _ = lab.cell(.toy(Double(pass)))
       }
     }
@@ -72,6 +72,27 @@ import toystudy
     #expect(error?.status == .input)
     #expect(error?.found.contains("strength 8") == true, "it names the cell that keeps changing")
     #expect(store.storedIDs().count == 7)
+  }
+
+  /// What follows from a search is not known before it ends, and refused before it begins.
+  @Test func settingsThatNoModelTakesAreRefusedBeforeAnythingRuns() throws {
+    struct Choosy: CellRunner {
+      var revisions: [String: Int] { ToyRunner().revisions }
+      func estimate(_ cell: Cell) -> Double { 1 }
+      func prepare(_ cells: [Cell]) throws {
+        if let odd = cells.first(where: { $0.model.options["strength"]?.double == -1 }) { throw StudyError("\(odd)", expected: "another") }
+      }
+      func run(_ cell: Cell, progress: (CellProgress) -> Void, isCancelled: () -> Bool) throws -> CellResult {
+        try ToyRunner().run(cell, progress: progress, isCancelled: isCancelled)
+      }
+    }
+    #expect(throws: StudyError.self) {
+      try Driver(store, Choosy()).settle { lab in
+        let tuned = lab.tuned(self.toy(1), over: ["strength": [1, 2, 3]], on: [self.alpha], trials: 2)
+        _ = lab.runs(of: tuned.varied("odd", ["strength": -1]), on: self.alpha)
+      }
+    }
+    #expect(store.storedIDs().isEmpty)
   }
 
   @Test func aFailedCellIsAnAnswer() throws {

@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("AttRec", ["dimension": 7] as CanonicalJSON, "dimension is 7"), ("AttRec", ["no such": 1] as CanonicalJSON, "no such"),
+    ("AttRec", ["dimension": 0] as CanonicalJSON, "dimension is 0"), ("AttRec", ["no such": 1] as CanonicalJSON, "no such"),
     ("AttRec", ["window": "five"] as CanonicalJSON, "window"), ("NoModel", [:] as CanonicalJSON, "NoModel"),
   ])
   func refusesWhatItDoesNotKnow(model: String, options: CanonicalJSON, named: String) {

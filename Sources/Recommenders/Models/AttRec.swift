@@ -58,8 +58,7 @@ public struct AttRec: Recommender {
     public init() {}
 
     public var problems: [String] {
-      (dimension >= 2 && dimension % 2 == 0
-        ? [] : ["dimension is \(dimension), expected an even number of at least 2 (sines and cosines come in pairs)"])
+      (dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"])
         + (window >= 1 ? [] : ["window is \(window), expected at least 1"])
         + (targets >= 1 ? [] : ["targets is \(targets), expected at least 1"])
         + ((0...1).contains(longTermShare) ? [] : ["longTermShare is \(longTermShare), expected 0...1"])
@@ -161,7 +160,8 @@ public struct AttRec: Recommender {
 
 /// The sinusoids that tell attention a position: Eqs. 7 and 8, position counted inside the window from 0.
 enum TimeSignal {
-  /// `TE(r, 2k) = sin(r / 10000^{2k/d})`, `TE(r, 2k + 1) = cos(r / 10000^{2k/d})`, row by row.
+  /// `TE(r, 2k) = sin(r / 10000^{2k/d})`, `TE(r, 2k + 1) = cos(r / 10000^{2k/d})`, row by row; with an odd d the last sine
+  /// has no cosine.
   static func values(_ length: Int, _ dimension: Int) -> [Float] {
     (0..<length).flatMap { position in
       (0..<dimension).map { column -> Float in

@@ -21,12 +21,12 @@ struct Driver {
   /// - Throws: `StudyError` when the machine refuses, the person interrupts, or the body does not settle.
   func settle<Output>(_ evaluate: (Lab) throws -> Output) throws -> Settled<Output> {
     let archive = Archive(store)
+    try checkPlan(evaluate, archive)
     var attempted = Attempts()
     var news: [String] = []
     for pass in 1...Self.passes {
       let lab = Lab(settings, archive: archive)
       let output = try evaluate(lab)
-      if pass == 1 { try checkNames(of: lab) }
       var cells = try lab.requests.filter { try !attempted.cells.contains($0) && isMissing($0, in: archive) }
       let derived = try missingDerived(of: lab, attempted)
       if cells.isEmpty && derived.isEmpty { return Settled(output: output, lab: lab) }
@@ -44,6 +44,18 @@ struct Driver {
       "the study still asks for new results after \(Self.passes) evaluations:\n    " + news.joined(separator: "\n    "),
       expected: "a body that is a pure function of its results",
       hint: "Look for a cell whose options follow from its own result, from the clock or from a random source.")
+  }
+
+  /// Checks, with stand-ins, the cells that will only be known when others have been run: a setting that no model takes
+  /// is refused now, not after an hour.
+  private func checkPlan<Output>(_ evaluate: (Lab) throws -> Output, _ archive: Archive) throws {
+    var planned = settings
+    planned.planning = true
+    let lab = Lab(planned, archive: archive)
+    _ = try evaluate(lab)
+    try checkNames(of: lab)
+    let cells = try lab.requests.filter { try isMissing($0, in: archive) }
+    if !cells.isEmpty { try runner.prepare(cells) }
   }
 
   /// What was run in this call: it is not tried twice.
