@@ -32,7 +32,7 @@ enum Deviations {
       why: "Of the candidates this comes nearest to Table 1.")
     lab.deviation(
       "partial data", paper: "uses whole rating files.",
-      done: "Video Game has each user's order but no clock and starts from a 5-core; Digital Music holds users with at least 20 ratings; MovieTweetings ends in November 2013; Last.fm's tags are dated by the month, a few of them before 1980.",
+      done: "Video Game has each user's order but no clock and starts from a 5-core, and only the full profile runs it; Digital Music holds users with at least 20 ratings; MovieTweetings ends in November 2013; Last.fm's tags are dated by the month, a few of them before 1980.",
       why: "What can be had. Their verdicts are marked as resting on part of the paper's data.")
     lab.deviation(
       "Figure 5, second panel", paper: "shows Garden.", done: "Digital Music stands in; claims about Garden stay untested.",
