@@ -31,6 +31,8 @@ def clip_rows(*tables):
 
 class Model(nn.Module):
     batch, optimizer = 512, "adam"
+    # Whether a step follows the sum of a batch's losses, as in the author's code, and not their mean.
+    sums = False
 
     def __init__(self, log, options):
         super().__init__()
@@ -121,6 +123,7 @@ class CML(Model):
     """Points in the unit ball; a hinge on the closest of ten negatives, weighted by rank; a covariance penalty."""
 
     negative_count, margin = 10, 0.5
+    sums = True
 
     def build(self, log, dimension):
         users, items, _ = log.pairs()
@@ -136,12 +139,12 @@ class CML(Model):
         far = (u[:, None] - others).square().sum(2)
         within = far < (near + self.margin)[:, None]
         weight = torch.log(within.float().mean(1) * self.log.items + 1)
-        hinge = (weight * F.relu(near - far.amin(1) + self.margin)).sum()
+        hinge = (weight * F.relu(near - far.amin(1) + self.margin)).mean()
         rows = torch.cat([u, v])
         centred = rows - rows.mean(0)
         sums = centred.sum(1).square().mean()
         penalty = (sums - centred.square().sum(1).mean()).abs()
-        return hinge + 1e-3 * penalty
+        return hinge + 1e-3 * penalty / len(u)
 
     def after_step(self):
         clip_rows(self.U, self.V)
@@ -242,7 +245,7 @@ class AttRec(Windows):
     """One projection for query and key, diagonal set to zero after the softmax, mean over rows; distance to the user's
     place and to the attended mean, hinge of each target with its own negative; Adagrad with L2 on all tables."""
 
-    optimizer = "adagrad"
+    optimizer, sums = "adagrad", True
 
     def tables(self, log, dimension):
         self.U = table(log.users, dimension, 0.001)

@@ -51,7 +51,7 @@ def epoch(number):
     for members in batches[:wanted]:
         optimizer.zero_grad(set_to_none=True)
         loss = model.loss(members)
-        loss.backward()
+        (loss * len(members) if model.sums else loss).backward()
         optimizer.step()
         model.after_step()
         total += float(loss.detach()) * len(members)
