@@ -33,6 +33,16 @@ public struct NeuMF: Recommender {
         + (!hidden.isEmpty && hidden.allSatisfy { $0 >= 1 } ? [] : ["hidden is \(hidden), expected widths of at least 1"])
         + ((0..<1).contains(dropout) ? [] : ["dropout is \(dropout), expected 0..<1"])
     }
+
+    /// Multiplications of a pair.
+    private var multiplications: Double {
+      let widths = [2 * towerFactors] + hidden
+      return Double(factors + zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 })
+    }
+
+    public var relativeCost: Double? { multiplications / Self().multiplications }
+
+    public func rankingMicroseconds(candidates: Double, history: Double) -> Double { 1e-4 * candidates * multiplications }
   }
 
   public static let card = ModelCard(

@@ -70,6 +70,21 @@ public struct REDA: Recommender {
       }
       return found
     }
+
+    /// Multiplications of a relation: k²·d·(1 + m + s).
+    private var multiplications: Double {
+      let (k, m) = (usesPairwiseInteraction ? aspects : 1, usesMemory ? slices : 0)
+      return Double(k * k * dimension * (1 + m + (k > 1 ? attentionUnits : 0)))
+    }
+
+    public var relativeCost: Double? { share }
+
+    private var share: Double { multiplications / Self().multiplications }
+
+    /// The pairs within the history, and those of each candidate with it.
+    public func rankingMicroseconds(candidates: Double, history: Double) -> Double {
+      2 * share * history * (candidates + history / 2)
+    }
   }
 
   public static let card = ModelCard(
