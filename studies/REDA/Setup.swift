@@ -19,7 +19,7 @@ struct Setup {
   /// The data sets of this profile, in the paper's order.
   var data: [PaperData] {
     switch lab.profile {
-    case .smoke: [PaperData.named("ML-100K").sampled(users: 120)]
+    case .smoke: [PaperData.named("ML-100K").sampled(users: 60)]
     case .quick: [.named("ML-100K")]
     case .standard: PaperData.all.filter { $0.published != nil && $0.absence == nil }
     case .full: PaperData.all.filter { $0.published != nil }.map(\.asSplitByTheAuthors)
@@ -68,7 +68,7 @@ struct Setup {
   func training(of model: String) -> TrainingBudget {
     switch lab.profile {
     case .smoke: TrainingBudget(epochs: 2, evaluateEvery: 1)
-    case .quick: TrainingBudget(epochs: isRelational(model) ? 40 : 30, patience: 2, evaluateEvery: isRelational(model) ? 10 : 5)
+    case .quick: TrainingBudget(epochs: 30, patience: 2, evaluateEvery: isRelational(model) ? 15 : 5)
     case .standard:
       switch model {
       case "NeuMF": TrainingBudget(epochs: 30, patience: 5, evaluateEvery: 1)
@@ -140,6 +140,6 @@ struct Setup {
   }
 
   var shares: [Double] { isSmoke || isQuick ? [0.2, 0.8, 1] : [0.2, 0.4, 0.6, 0.8, 1] }
-  var dimensions: [Int] { isSmoke ? [8, 16] : isQuick ? [8, 32, 64] : [8, 16, 32, 64, 128] }
+  var dimensions: [Int] { isSmoke ? [8, 16] : isQuick ? [8, 16, 32] : [8, 16, 32, 64, 128] }
   var memories: [Int] { isSmoke ? [5, 10] : isQuick ? [5, 10, 20] : [5, 10, 20, 30, 40, 50] }
 }

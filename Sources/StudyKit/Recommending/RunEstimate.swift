@@ -71,6 +71,8 @@ private struct PlannedSize {
       case .sampledUsers(let count, _) where Double(count) < users:
         events *= Double(count) / users
         users = Double(count)
+      // A little more than half of MovieLens's and Amazon's ratings are above the middle.
+      case .minimumRating(let least) where least > 3: events *= 0.55
       case .latestEvents(let count): events = min(events, users * Double(count))
       default: break
       }

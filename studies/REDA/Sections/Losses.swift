@@ -53,8 +53,11 @@ extension Experiment {
       Paragraph {
         let curve = try variants[1].completed()[0].artifact(Self.lossCurve)
         let (first, last) = (Double(curve[0, 0]), Double(curve[curve.rows - 1, 0]))
-        let steepest = (1..<max(2, curve.rows)).map { Double(curve[min($0, curve.rows - 1), 0] - curve[$0 - 1, 0]) }.min()!
-        return "Trained as printed, the mean loss goes from \(first, decimals: 3) in the first epoch to \(last, decimals: 3) in epoch \(curve.rows), \(Double(curve[curve.rows - 1, 0] - curve[max(0, curve.rows - 2), 0]), decimals: 3) in the last one (\(steepest, decimals: 3) in the steepest): no bound is in sight, and only the length of training ends it."
+        let final = last - Double(curve[max(0, curve.rows - 2), 0])
+        let verdict: Text = last < first && final < 0
+          ? "It is still falling when training ends, and nothing but the length of training bounds it."
+          : "It has not begun to fall: so short a run shows nothing."
+        return "Trained as printed, the mean loss goes from \(first, decimals: 3) in the first epoch to \(last, decimals: 3) in epoch \(curve.rows), and changes by \(final, decimals: 3) in the last one. \(verdict)"
       }
     }
   }
