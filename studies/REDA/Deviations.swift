@@ -22,7 +22,7 @@ enum Deviations {
       done: "Every pair of LastFM and Delicious is positive.", why: "Their counts and bookmarks are no ratings, and Table 1 counts all pairs.")
     lab.deviation(
       "Amazon-Music", paper: "uses Amazon’s digital music, rated above 3.",
-      done: "The pairs of Amazon CDs & Vinyl (10-core, without ratings), 3,000 of its users drawn by seed, stand in.",
+      done: "The pairs of Amazon CDs & Vinyl (10-core, without ratings), 2,000 of its users drawn by seed, stand in.",
       why: "Of digital music only heavy users can be had. Verdicts on it are those of a substitute and never count as reproduced.")
     lab.deviation(
       "ML-100K", paper: "has no such data.", done: "The quick profile runs MovieLens 100K, ratings above 3, the latest event held out.",

@@ -49,9 +49,9 @@ struct PaperData {
       Counts(users: 1779, items: 68326, actions: 102_822, density: 0.08)),
     PaperData("LastFM", pairs("lastfm-listening"), Counts(users: 1877, items: 17543, actions: 90924, density: 0.27)),
     PaperData(
-      "Amazon-Music", sampledCDs(users: 3000), scope: .substitute, authorsSplit: "reda-amazon-music",
+      "Amazon-Music", sampledCDs(users: 2000), scope: .substitute, authorsSplit: "reda-amazon-music",
       Counts(users: 19847, items: 95426, actions: 181_124, density: 0.01),
-      standIn: "the pairs of Amazon CDs & Vinyl (10-core), 3,000 of its users"),
+      standIn: "the pairs of Amazon CDs & Vinyl (10-core), 2,000 of its users"),
     PaperData(
       "Goodreads-Poetry", DataSet(name: "goodreads-poetry"), authorsSplit: "reda-goodreads-poetry",
       Counts(users: 45096, items: 31604, actions: 540_546, density: 0.04),

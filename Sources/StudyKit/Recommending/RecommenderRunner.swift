@@ -7,9 +7,11 @@ import Recommenders
 /// Runs cells with the models of `ModelRegistry` on the data of the library.
 public struct RecommenderRunner: CellRunner {
   private let library: DataLibrary
+  private let sizes: PlannedSizes
 
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     library = DataLibrary(environment: environment)
+    sizes = PlannedSizes(library)
   }
 
   public var revisions: [String: Int] {
@@ -30,7 +32,7 @@ public struct RecommenderRunner: CellRunner {
     }
   }
 
-  public func estimate(_ cell: Cell) -> Double { RunEstimate(cell).seconds }
+  public func estimate(_ cell: Cell) -> Double { RunEstimate(cell, sizes.size(for: cell)).seconds }
 
   public func run(
     _ cell: Cell, progress: (CellProgress) -> Void, isCancelled: () -> Bool

@@ -2,11 +2,11 @@ import Foundation
 import Interactions
 import Recommenders
 
-/// What a cell costs, roughly, before any data are read: training, validation and ranking.
+/// What a cell costs, roughly: training, validation and ranking.
 struct RunEstimate {
   let seconds: Double
 
-  init(_ cell: Cell) {
+  init(_ cell: Cell, _ size: PlannedSize) {
     guard let entry = try? ModelRegistry.entry(named: cell.model.name),
       let settings = try? entry.settings(Data(cell.model.options.text.utf8)),
       let options = try? cell.evaluation.options(over: LeaveOneOutOptions())
@@ -14,7 +14,6 @@ struct RunEstimate {
       seconds = 1
       return
     }
-    let size = PlannedSize(cell.data)
     let epochs = Self.epochs(of: cell, entry.schedule)
     let relative = settings.relativeCost ?? Self.share(of: ["dimension", "window"], in: cell.model)
     let training = epochs * size.events * entry.card.microsecondsPerEvent * relative
@@ -50,41 +49,6 @@ struct RunEstimate {
       guard let set = model.options[option]?.double, let usual = ModelDefaults.all[model.name]?[option]?.double, usual > 0
       else { return share }
       return share * max(set / usual, 0.1)
-    }
-  }
-}
-
-/// How large data will be, from what the registry knows of them and what filters say outright.
-private struct PlannedSize {
-  var users = 1_000.0
-  var items = 2_000.0
-  var events = 100_000.0
-  /// The mean number of a user's events.
-  var history: Double { events / max(users, 1) }
-
-  init(_ data: DataSet) {
-    if let known = DatasetRegistry.entry(data.name)?.published {
-      (users, items, events) = (Double(known.users), Double(known.items), Double(known.events))
-    }
-    for filter in (try? data.options(over: Preprocessing()))?.filters ?? [] {
-      switch filter {
-      case .sampledUsers(let count, _) where Double(count) < users:
-        events *= Double(count) / users
-        users = Double(count)
-      // A little more than half of MovieLens's and Amazon's ratings are above the middle.
-      case .minimumRating(let least) where least > 3: events *= 0.55
-      case .latestEvents(let count): events = min(events, users * Double(count))
-      default: break
-      }
-    }
-  }
-
-  /// Test users, candidates of each, and draws of a candidate set.
-  func ranked(_ set: CandidateSet) -> (users: Double, candidates: Double, draws: Double) {
-    switch try? set.kind() {
-    case .sampled(let count, let draws): (users, Double(count + 1), Double(draws))
-    case .allForSample(let sample): (min(users, Double(sample)), items, 1)
-    case .all, nil: (users, items, 1)
     }
   }
 }
