@@ -13,7 +13,7 @@ enum Deviations {
     lab.deviation(
       "splits", paper: "holds out one item of each user; the authors publish their splits of all data but LastFM.",
       done: "Delicious and LastFM are built by the same rule: different pairs of user and item, users with at least five, one of them at random (by seed) held out. The full profile reads the authors’ files.",
-      why: "The authors’ files cannot be had here. Counts agree with Table 1 as far as @table1 shows.")
+      why: "The authors’ files cannot be had here. How far the counts agree with Table 1 is shown with the data.")
     lab.deviation(
       "at least five", paper: "retains users having more than five actions.", done: "At least five.",
       why: "The authors’ files hold users with four training actions and a held-out one, and LastFM’s 1,877 users are those with at least five.")
@@ -32,7 +32,7 @@ enum Deviations {
   private static func declareProtocol(in lab: Lab) {
     lab.deviation(
       "validation", paper: "names none; the authors’ code evaluates on the test items every few epochs and keeps the best value of each metric.",
-      done: "One further random item of each user is the validation item: NDCG@10 on it stops training and chooses settings, for every model. What the authors’ habit would print stands beside it, marked (@best-epochs).",
+      done: "One further random item of each user is the validation item: NDCG@10 on it stops training and chooses settings, for every model. What the authors’ habit would print stands beside it, marked.",
       why: "A model selected on test items cannot be compared.")
     lab.deviation(
       "candidates", paper: "ranks “among the 100 items”; the code ranks the target among 100 negatives drawn anew at every evaluation, the target possibly among them.",
@@ -40,7 +40,7 @@ enum Deviations {
       why: "The same questions for every model, and less noise.")
     lab.deviation(
       "users without a warm target", paper: "does not say; the authors’ test files leave them out.",
-      done: "Users whose held-out item nobody has in training are not tested. All users are ranked beside it (@all-users).",
+      done: "Users whose held-out item nobody has in training are not tested. All users are ranked beside it.",
       why: "As in the authors’ files.")
     lab.deviation(
       "rank ties", paper: "does not say how equal scores are ranked.", done: "A tie counts against the model.",
@@ -51,7 +51,7 @@ enum Deviations {
       why: "Sampled metrics can order models otherwise. REDA’s score works for each pair of a candidate and a known item.")
     lab.deviation(
       "early stopping", paper: "does not say how long is trained; the authors’ code trains 500 epochs of 10,000 events.",
-      done: "At most 80 epochs of REDA in the standard profile, evaluated every ten, and it stops after three evaluations without a gain; 30 in quick. The full profile: 500 epochs, every five, ten evaluations.",
+      done: "At most 80 epochs of REDA in the standard profile, evaluated every ten, and it stops after three evaluations without a gain; 40 in quick. The full profile: 500 epochs, every five, ten evaluations.",
       why: "The budget of the profiles.")
   }
 

@@ -68,7 +68,7 @@ struct Setup {
   func training(of model: String) -> TrainingBudget {
     switch lab.profile {
     case .smoke: TrainingBudget(epochs: 2, evaluateEvery: 1)
-    case .quick: TrainingBudget(epochs: 30, patience: 2, evaluateEvery: isRelational(model) ? 15 : 5)
+    case .quick: isRelational(model) ? TrainingBudget(epochs: 40, patience: 2, evaluateEvery: 20) : TrainingBudget(epochs: 30, patience: 2, evaluateEvery: 5)
     case .standard:
       switch model {
       case "NeuMF": TrainingBudget(epochs: 30, patience: 5, evaluateEvery: 1)

@@ -53,7 +53,7 @@ public struct NeuMF: Recommender {
       "A batch is as many whole groups of a positive with its negatives as fit into the batch size.",
     ],
     exceptions: [LawException(.learnsKnownAnswer, because: "Order plays no part in it.")],
-    microsecondsPerEvent: 12)
+    microsecondsPerEvent: 4)
 
   let h: Hyperparameters
   let innerUsers, innerItems: Embedding  // Pg [users, f], Qg [items, f]
