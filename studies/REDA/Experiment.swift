@@ -106,8 +106,9 @@ struct Experiment {
 
   private func found(_ model: String, _ data: String, in rows: [String: [String: Runs]]) throws -> Runs {
     if let runs = rows[model]?[data] { return runs }
-    guard self.data.contains(where: { $0.label == data }) else { throw NotRun(reason(for: data)) }
-    throw NotRun(model == "Recent pop." ? "there are no times" : "\(model) is not in this table")
+    guard let entry = self.data.first(where: { $0.label == data }) else { throw NotRun(reason(for: data)) }
+    guard model == "Recent pop." else { throw NotRun("\(model) is not in this table") }
+    return .absent(model, on: entry.dataSet, because: "there are no times")
   }
 
   /// All models on a data set, the proposed last.

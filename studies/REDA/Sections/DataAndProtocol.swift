@@ -58,7 +58,10 @@ extension Experiment {
       for entry in data {
         Paragraph {
           let counts = try counts(of: entry).value()
-          return "*\(entry.label)*: \(percent(counts.singles, decimals: 0)) of the items have one training event, while the median target has \(counts.medianTarget): popularity alone tells targets from uniform negatives, which is why it stands in every table."
+          let popularity: Text = counts.medianTarget > 1 && counts.singles > 0.1
+            ? ": popularity alone tells many targets from uniform negatives, which is why it stands in every table"
+            : ", so that popularity alone tells few targets from uniform negatives"
+          return "*\(entry.label)*: \(percent(counts.singles, decimals: 0)) of the items have one training event; the median target has \(counts.medianTarget)\(popularity)."
         }
       }
     }

@@ -60,12 +60,11 @@ extension Experiment {
       Column("Best baseline", .left)
       for entry in PaperData.all where entry.published != nil || data.contains(where: { $0.label == entry.label }) {
         for metric in [setup.hit, setup.gain] {
-          let own = try? gain(on: entry.label, by: metric)
+          let own = try gainOrReason(on: entry.label, by: metric)
           let printed = publishedGain(on: entry.label, by: metric)
           Row(
             .text(Text(verbatim: entry.label)), .text(Text(verbatim: metric.label)),
-            .number(own.map { 100 * $0.gain }, decimals: 1, orMissing: reason(for: entry.label)),
-            .text(Text(verbatim: own?.rival ?? "")),
+            .number(own.gain.map { 100 * $0 }, decimals: 1, orMissing: own.text), .text(Text(verbatim: own.gain == nil ? "" : own.text)),
             .number(printed.map { 100 * $0.gain }, decimals: 1, orMissing: "the paper prints none"),
             .text(Text(verbatim: printed?.rival ?? "")))
         }
@@ -78,6 +77,19 @@ extension Experiment {
     let rivals = try Setup.baselines.map { ($0, try runs($0, on: data).mean(metric)) }
     let best = rivals.max { $0.1 < $1.1 }!
     return (try runs("REDA", on: data).mean(metric) / best.1 - 1, best.0)
+  }
+
+  /// The gain with the best baseline's name, or no gain with the reason.
+  /// - Throws: `Missing` while a model is pending.
+  private func gainOrReason(on data: String, by metric: Metric) throws -> (gain: Double?, text: String) {
+    do {
+      let found = try gain(on: data, by: metric)
+      return (found.gain, found.rival)
+    } catch let missing as NotRun {
+      return (nil, missing.reason)
+    } catch let missing as Missing where missing.cause != .pending {
+      return (nil, missing.reason)
+    }
   }
 
   private func publishedGain(on data: String, by metric: Metric) -> (gain: Double, rival: String)? {
