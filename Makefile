@@ -1,6 +1,6 @@
 # `make` prints the targets; `make quick` and `make test` are the two commands of the README.
 SHELL := /bin/bash
-STUDIES := attrec
+STUDIES := attrec reda
 # One set of flags for programs and tests, so that both share one build.
 FLAGS := -c release -Xswiftc -enable-testing
 BIN := .build/release

@@ -44,7 +44,7 @@ let modules: [Target] = [
 ]
 
 /// One executable a study, by the name of its folder; the command is the name in lower case.
-let studies = ["AttRec"]
+let studies = ["AttRec", "REDA"]
 
 /// Files of a study that its program carries within: the paper's numbers, and its own text for the report's listing.
 func embedded(in study: String) -> [Resource] {
@@ -55,7 +55,7 @@ func embedded(in study: String) -> [Resource] {
 
 let executables: [Target] = studies.map {
   .executableTarget(
-    name: $0.lowercased(), dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports"],
+    name: $0.lowercased(), dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Kernels"],
     path: "studies/\($0)", resources: embedded(in: $0), swiftSettings: house)
 } + [
   .executableTarget(

@@ -50,7 +50,7 @@ public struct ModelEntry: Sendable {
   public let schedule: Schedule?
   /// The type behind the name.
   let type: ModelType
-  private let check: @Sendable (Data) throws -> Void
+  private let decode: @Sendable (Data) throws -> any HyperparameterSet
   private let fit: @Sendable (Data, TrainingJob) throws -> TrainedModel
 
   public init<Model: Recommender>(_ type: Model.Type) {
@@ -59,7 +59,7 @@ public struct ModelEntry: Sendable {
     var declare = Declarations()
     schedule = Model(Model.Hyperparameters(), Catalog(users: 1, items: 1), &declare).recipe.schedule
     self.type = .recorded(type)
-    check = { data in _ = try Self.decoded(Model.Hyperparameters.self, data, Model.card.name) }
+    decode = { data in try Self.decoded(Model.Hyperparameters.self, data, Model.card.name) }
     fit = { data, job in
       try Training<Model>(Self.decoded(Model.Hyperparameters.self, data, Model.card.name), job).run()
     }
@@ -70,7 +70,7 @@ public struct ModelEntry: Sendable {
     defaults = Self.encoded(Model.Hyperparameters())
     schedule = nil
     self.type = .fitted(type)
-    check = { data in _ = try Self.decoded(Model.Hyperparameters.self, data, Model.card.name) }
+    decode = { data in try Self.decoded(Model.Hyperparameters.self, data, Model.card.name) }
     fit = { data, job in
       let settings = try Self.decoded(Model.Hyperparameters.self, data, Model.card.name)
       let model = Model(settings, job.catalog, fitting: job.view, seed: job.seed)
@@ -83,7 +83,11 @@ public struct ModelEntry: Sendable {
 
   /// Whether these settings, given in part or whole as a JSON object, make a model.
   /// - Throws: `RecommenderError.badHyperparameters`, naming each setting that is unknown, of the wrong type or out of range.
-  public func validate(_ hyperparameters: Data) throws { try check(merged(hyperparameters)) }
+  public func validate(_ hyperparameters: Data) throws { _ = try settings(hyperparameters) }
+
+  /// These settings, given in part or whole as a JSON object; those left out are the defaults.
+  /// - Throws: as `validate`.
+  public func settings(_ hyperparameters: Data) throws -> any HyperparameterSet { try decode(merged(hyperparameters)) }
 
   /// Trains with these settings, given in part or whole as a JSON object; those left out are the defaults.
   public func train(_ hyperparameters: Data, _ job: TrainingJob) throws -> TrainedModel {

@@ -50,6 +50,22 @@ import Testing
     expectClose(withoutInteraction, WorkedExample.numbers("REDA_relation", "outputs", "r_ab_NPIL"))
   }
 
+  /// What pictures are drawn from is what the model computes.
+  @Test(arguments: [(true, true, "r_ab"), (false, true, "r_ab_NMAL"), (true, false, "r_ab_NPIL")])
+  func relationsFromWeightsAgreeWithTheCard(memory: Bool, interaction: Bool, output: String) throws {
+    let h = settings {
+      $0.usesMemory = memory
+      $0.usesPairwiseInteraction = interaction
+    }
+    let named = Dictionary(uniqueKeysWithValues: weights(h))
+    let aspects = interaction ? 2 : 1
+    let relations = try REDA.Relations(aspects: aspects) { name in
+      named[name].map { (name == "E" ? 2 * aspects : 2, $0) }
+    }
+    expectClose(relations.relation(0, 1).map(Double.init), WorkedExample.numbers("REDA_relation", "outputs", output))
+    #expect(throws: RecommenderError.self) { try REDA.Relations(aspects: 2) { _ in nil } }
+  }
+
   @Test func scoresAgreeWithTheCard() {
     let h = settings()
     let scores = LoneBatch<REDA>.scores(h, items: 4, weights: weights(h), history: [0, 1, 2], candidates: [3])

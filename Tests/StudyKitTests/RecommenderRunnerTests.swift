@@ -9,7 +9,7 @@ import Testing
   private func cell(
     _ model: String, purpose: StudyKit.Cell.Purpose = .final, artifacts: Set<String> = [], seed: UInt64 = 1,
     candidates: [CandidateSet] = [.all, .sampled(20, draws: 2), .all(users: 10)], keepShare: Double = 1,
-    retrains: Bool = false
+    retrains: Bool = false, warmOnly: Bool = false
   ) -> StudyKit.Cell {
     var world = SimulationParameters()
     world.users = 60
@@ -18,7 +18,8 @@ import Testing
       model: ModelChoice(name: model, options: model == "AttRec" ? ["dimension": 8] : [:]),
       data: DataSet("simulated", world, defaults: SimulationParameters()),
       evaluation: .leaveOneOut(
-        candidates: candidates, selection: .hitRatio(10), keepShare: keepShare, retrainsWithValidation: retrains),
+        candidates: candidates, selection: .hitRatio(10), keepShare: keepShare, retrainsWithValidation: retrains,
+        warmOnly: warmOnly),
       training: purpose == .timing ? TrainingBudget() : .epochs(2), seed: seed, purpose: purpose, artifacts: artifacts)
   }
 
@@ -52,6 +53,58 @@ import Testing
     #expect(result.training.epochs == 6)
     #expect(result.cases.isEmpty && result.validation == nil)
     #expect((result.measured.secondsPerEpoch ?? 0) > 0)
+    #expect((result.measured.secondsPerRanking ?? 0) > 0)
+  }
+
+  /// What is watched on the test items is what the kept epoch's ranking of them gives, and chooses nothing.
+  @Test func watchingTheTestItemsChangesNothing() throws {
+    let candidates: [CandidateSet] = [.sampled(20), .all]
+    let plain = try run(cell("BPR-MF", candidates: candidates))
+    let watched = try run(cell("BPR-MF", artifacts: ["watch hr@10", "watch ndcg@5", "loss by epoch"], candidates: candidates))
+    #expect(plain.validation == watched.validation && plain.cases == watched.cases)
+    let curve = try #require(watched.artifacts["watch hr@10"])
+    #expect(curve.rows == watched.validation?.epochs.count && curve.columns == 2)
+    let best = try #require(watched.training.bestEpoch)
+    let row = try #require((0..<curve.rows).first { Int(curve[$0, 0]) == best })
+    let ranked = try #require(watched.cases[.sampled(20)]).perUser(.hitRatio(10)).mean
+    #expect(abs(Double(curve[row, 1]) - ranked) < 1e-6)
+    #expect(watched.artifacts["loss by epoch"]?.rows == watched.training.epochs)
+    #expect(throws: (any Error).self) { try run(cell("BPR-MF", artifacts: ["watch nothing"])) }
+  }
+
+  /// Users with a target nobody has in training are not tested, and negatives have a training event.
+  @Test func onlyWarmItemsAreAskedFor() throws {
+    let usual = cell("Popularity", candidates: [.sampled(20)]), warm = cell("Popularity", candidates: [.sampled(20)], warmOnly: true)
+    let log = try DataLibrary(environment: [:]).prepare(DataChoice(warm.data)).log
+    let split = try warm.evaluation.split(log)
+    #expect(split.coldTargets(in: split.test) == 0)
+    #expect(try warm.evaluation.testingAllUsers.split(log).test == Split.leaveOneOut(log).test)
+    #expect(try run(warm).cases[.sampled(20)]?.users == split.test.map(\.user))
+    #expect(try run(usual).cases[.sampled(20)]?.count == Split.leaveOneOut(log).test.count)
+    let counts = split.training.itemCounts
+    let catalogue = counts.indices.filter { counts[$0] > 0 }.map { Int32($0) }
+    let frozen = SampledCandidates(split, split.test, count: 20, seed: 0, among: catalogue)
+    for (place, question) in split.test.enumerated() {
+      let negatives = frozen.negatives(of: place)
+      #expect(Set(negatives).count == 20 && negatives.allSatisfy { counts[Int($0)] > 0 })
+      #expect(Set(negatives).isDisjoint(with: log.items(of: Int(question.user))))
+    }
+    let marked = EvaluationProtocol.leaveOneOut(heldOut: .marked)
+    #expect(throws: StudyError.self) { try marked.split(log) }
+  }
+
+  /// REDA's plan grows with the square of the history, and with the width of a relation.
+  @Test func aPlanKnowsWhatRankingCosts() {
+    let runner = RecommenderRunner(environment: [:])
+    func estimate(_ events: Int, _ options: CanonicalJSON = [:]) -> Double {
+      let data = DataSet.dataset("lastfm-listening", Preprocessing(filters: [.latestEvents(events)]))
+      return runner.estimate(
+        StudyKit.Cell(
+          model: ModelChoice(name: "REDA", options: options), data: data,
+          evaluation: .leaveOneOut(candidates: [.sampled(1)]), training: TrainingBudget(epochs: 1, evaluateEvery: 1)))
+    }
+    #expect(estimate(40) - estimate(20) > 2.5 * (estimate(20) - estimate(10)))
+    #expect(estimate(20, ["dimension": 64]) < 0.6 * estimate(20))
   }
 
   @Test func aSampleOfUsersIsRankedByOneSeedAndTheSameForEveryModel() throws {

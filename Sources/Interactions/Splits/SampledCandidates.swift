@@ -1,7 +1,7 @@
 import Kernels
 
 /// Frozen negatives for each case: drawn once from a protocol's seed, without replacement, from the items with which
-/// the user has no event at all (training, validation and test).
+/// the user has no event at all (training, validation and test); all such items, or those of a catalogue.
 public struct SampledCandidates: Hashable, Sendable {
   /// Where each case's negatives begin in `items`; one number more than there are cases.
   public let offsets: [Int32]
@@ -14,18 +14,24 @@ public struct SampledCandidates: Hashable, Sendable {
   /// - Parameters:
   ///   - seed: the protocol's seed, never the training seed.
   ///   - draw: which of several independent draws of the same seed.
-  public init(_ split: Split, _ cases: [TestCase], count: Int, seed: UInt64, draw: Int = 0) {
+  ///   - catalogue: the items that negatives come from, ascending; nil for all of the log.
+  public init(
+    _ split: Split, _ cases: [TestCase], count: Int, seed: UInt64, draw: Int = 0, among catalogue: [Int32]? = nil
+  ) {
     precondition(count >= 0 && draw >= 0, "counts and draws are not negative")
     let log = split.log
+    let places = catalogue.map { Dictionary(uniqueKeysWithValues: $0.enumerated().map { ($1, Int32($0)) }) }
     let root = RandomStream(seed: seed, purpose: "candidates").split(UInt64(draw))
     var offsets: [Int32] = [0]
     var items: [Int32] = []
     for testCase in cases {
-      let known = Set(log.items(of: Int(testCase.user))).union([testCase.target]).sorted()
-      let free = log.itemCount - known.count
+      var known = Set(log.items(of: Int(testCase.user))).union([testCase.target]).sorted()
+      if let places { known = known.compactMap { places[$0] } }
+      let free = (catalogue?.count ?? log.itemCount) - known.count
       var stream = root.split(UInt64(testCase.user)).split(UInt64(testCase.context))
       for rank in stream.sample(min(count, free), below: free) {
-        items.append(ItemSets.free(rank, known.span))
+        let place = ItemSets.free(rank, known.span)
+        items.append(catalogue.map { $0[Int(place)] } ?? place)
       }
       offsets.append(Int32(items.count))
     }

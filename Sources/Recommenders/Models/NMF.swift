@@ -21,6 +21,8 @@ public struct NMF: FittedRecommender {
         + (sweeps >= 1 ? [] : ["sweeps is \(sweeps), expected at least 1"])
         + (tolerance >= 0 ? [] : ["tolerance is \(tolerance), expected 0 or more"])
     }
+
+    public var relativeCost: Double? { Double(dimension * sweeps) / Double(Self().dimension * Self().sweeps) }
   }
 
   public static let card = ModelCard(

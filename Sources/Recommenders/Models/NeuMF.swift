@@ -33,6 +33,16 @@ public struct NeuMF: Recommender {
         + (!hidden.isEmpty && hidden.allSatisfy { $0 >= 1 } ? [] : ["hidden is \(hidden), expected widths of at least 1"])
         + ((0..<1).contains(dropout) ? [] : ["dropout is \(dropout), expected 0..<1"])
     }
+
+    /// Multiplications of a pair.
+    private var multiplications: Double {
+      let widths = [2 * towerFactors] + hidden
+      return Double(factors + zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 })
+    }
+
+    public var relativeCost: Double? { multiplications / Self().multiplications }
+
+    public func rankingMicroseconds(candidates: Double, history: Double) -> Double { 1e-4 * candidates * multiplications }
   }
 
   public static let card = ModelCard(
@@ -43,7 +53,7 @@ public struct NeuMF: Recommender {
       "A batch is as many whole groups of a positive with its negatives as fit into the batch size.",
     ],
     exceptions: [LawException(.learnsKnownAnswer, because: "Order plays no part in it.")],
-    microsecondsPerEvent: 12)
+    microsecondsPerEvent: 4)
 
   let h: Hyperparameters
   let innerUsers, innerItems: Embedding  // Pg [users, f], Qg [items, f]

@@ -70,6 +70,21 @@ public struct REDA: Recommender {
       }
       return found
     }
+
+    /// Multiplications of a relation: k²·d·(1 + m + s).
+    private var multiplications: Double {
+      let (k, m) = (usesPairwiseInteraction ? aspects : 1, usesMemory ? slices : 0)
+      return Double(k * k * dimension * (1 + m + (k > 1 ? attentionUnits : 0)))
+    }
+
+    public var relativeCost: Double? { 0.03 + 0.97 * share }
+
+    private var share: Double { multiplications / Self().multiplications }
+
+    /// The pairs within the history, and those of each candidate with it.
+    public func rankingMicroseconds(candidates: Double, history: Double) -> Double {
+      (0.1 + 3.4 * share) * history * (candidates + history / 2)
+    }
   }
 
   public static let card = ModelCard(
@@ -84,7 +99,7 @@ public struct REDA: Recommender {
       "The cost of z_u grows with the square of the history's length: n(n − 1)/2 pairs, each of k²·d·(1 + m + s) multiplications.",
     ],
     exceptions: [LawException(.learnsKnownAnswer, because: "Order plays no part in it.")],
-    microsecondsPerEvent: 20)
+    microsecondsPerEvent: 30)
 
   let h: Hyperparameters
   let items: Embedding  // E [items, k · d], aspect after aspect

@@ -20,17 +20,20 @@ public struct EvaluationProtocol: Choice {
   ///     among the first candidate set: all items, or one frozen draw of negatives.
   ///   - keepShare: which share of each user's training events a model trains on and looks at, drawn by the candidate
   ///     seed, at least one; what is asked, and among which candidates, stays the same.
+  ///   - heldOut: which event of a user is the test.
+  ///   - warmOnly: users whose test item has no training event are not tested, and sampled candidates come from the items
+  ///     that have one; such a user's validation item is trained on.
   ///   - retrainsWithValidation: after the best epoch is known, a model is trained anew for as many epochs on the training
   ///     events and the validation items, and that one is tested.
   public static func leaveOneOut(
     candidates: [CandidateSet] = [.all], candidateSeed: Int = 0, selection: Metric = .ndcg(10), keepShare: Double = 1,
-    retrainsWithValidation: Bool = false
+    retrainsWithValidation: Bool = false, heldOut: HeldOut = .last, warmOnly: Bool = false
   ) -> EvaluationProtocol {
     EvaluationProtocol(
       "leave-one-out",
       LeaveOneOutOptions(
         candidates: candidates, candidateSeed: candidateSeed, selection: selection.code, keepShare: keepShare,
-        retrainsWithValidation: retrainsWithValidation),
+        retrainsWithValidation: retrainsWithValidation, heldOut: heldOut, warmOnly: warmOnly),
       defaults: LeaveOneOutOptions())
   }
 
@@ -50,19 +53,32 @@ public struct LeaveOneOutOptions: Codable, Hashable, Sendable {
   /// Of each user's training events, above 0 and up to 1.
   public var keepShare = 1.0
   public var retrainsWithValidation = false
+  public var heldOut = HeldOut.last
+  /// Whether test items, and sampled candidates, are among the items with a training event.
+  public var warmOnly = false
 
   public init() {}
 
   public init(
     candidates: [CandidateSet], candidateSeed: Int, selection: String, keepShare: Double = 1,
-    retrainsWithValidation: Bool = false
+    retrainsWithValidation: Bool = false, heldOut: HeldOut = .last, warmOnly: Bool = false
   ) {
     self.candidates = candidates
     self.candidateSeed = candidateSeed
     self.selection = selection
     self.keepShare = keepShare
     self.retrainsWithValidation = retrainsWithValidation
+    self.heldOut = heldOut
+    self.warmOnly = warmOnly
   }
+}
+
+/// Which event of a user is the test.
+public enum HeldOut: String, Codable, Hashable, Sendable {
+  /// The last.
+  case last
+  /// The one that the data mark, where a split comes with them.
+  case marked
 }
 
 /// The items a test target is ranked among, by name.

@@ -57,6 +57,9 @@ public struct ClaimColumns {
   /// Those that have numbers.
   public var available: [ClaimColumn] { all.filter(\.isAvailable) }
 
+  /// The same, without those that have no numbers.
+  public var present: ClaimColumns { ClaimColumns(numbers: numbers, available) }
+
   /// Those of some data sets.
   public func on(_ data: [String]) -> ClaimColumns { filtered { data.contains($0) } }
 

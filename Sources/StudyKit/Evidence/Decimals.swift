@@ -3,7 +3,7 @@ import Foundation
 
 extension Double {
   /// Fixed decimals, always with a point: numbers of a file, or of running evidence.
-  func formatted(decimals: Int) -> String { String(format: "%.\(decimals)f", self) }
+  package func formatted(decimals: Int) -> String { String(format: "%.\(decimals)f", self) }
 
   /// The shortest decimal, or nothing for what is not a number.
   var csv: String { CanonicalNumber(self)?.text ?? "" }

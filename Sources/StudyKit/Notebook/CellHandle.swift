@@ -76,4 +76,9 @@ public struct CellHandle {
     guard let seconds = try result().measured.secondsPerEpoch else { throw Missing(.absent, "\(cell) measured no epochs") }
     return Measured(seconds, "s")
   }
+
+  public func secondsPerRanking() throws -> Measured {
+    guard let seconds = try result().measured.secondsPerRanking else { throw Missing(.absent, "\(cell) timed no ranking") }
+    return Measured(seconds, "s")
+  }
 }

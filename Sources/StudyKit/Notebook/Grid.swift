@@ -113,7 +113,7 @@ extension Lab {
 
 extension Lab {
   /// Asks for the time of an epoch: a run alone on the machine after everything else, which trains one epoch to warm up
-  /// and five that count. Nothing is validated or ranked.
+  /// and five that count, and then times a ranking of the validation items. No number comes of it but times.
   ///
   ///     try lab.timing(of: attRec, on: ml100k).timePerEpoch()
   public func timing(

@@ -92,6 +92,17 @@ public struct Runs {
     Observed(try secondsPerEpoch().value, direction: .lower, isMeasured: true)
   }
 
+  /// Median seconds of ranking the validation items once; only runs made by `Lab.timing` have them.
+  public func secondsPerRanking() throws -> Measured { Measured(try middle { try $0.secondsPerRanking().value }, "s") }
+
+  /// A row that there cannot be: its cells in tables are dashes with the reason.
+  public static func absent(_ model: String, on data: DataSet, because reason: String) -> Runs {
+    Runs(model: model, data: data, cells: [], pending: Missing(.absent, reason))
+  }
+
+  /// The same runs under another name.
+  public func labelled(_ label: String) -> Runs { Runs(model: label, data: data, cells: cells, pending: pending) }
+
   /// The one-minute load average of the machine when the run began; a timing run wants it well below one.
   public func load() throws -> Measured { Measured(try middle { try $0.result().measured.load }, "") }
 

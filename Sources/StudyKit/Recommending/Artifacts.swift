@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Interactions
 import Recommenders
@@ -8,12 +9,15 @@ import Recommenders
 /// | --- | --- | --- |
 /// | `weight NAME` | of the weight | of the weight |
 /// | `observe NAME` | test cases, in order | elements of the observable |
+/// | `watch METRIC` | evaluations while training | the epoch, and the metric on the test items: see `TestWatch` |
+/// | `loss by epoch` | epochs | the mean loss of an example |
 /// | `observe NAME of USER` | of the observable, for the test case of the user with this original id | of the observable |
 struct Artifacts {
   let cell: Cell
   let log: InteractionLog
   let split: Split
   let trained: TrainedModel
+  let watch: TestWatch?
 
   func collected() throws -> [String: Matrix] {
     var found: [String: Matrix] = [:]
@@ -22,6 +26,15 @@ struct Artifacts {
   }
 
   private func matrix(_ name: String) throws -> Matrix {
+    if name == "loss by epoch" {
+      return Matrix(rows: trained.epochs.count, columns: 1, values: trained.epochs.map { Float($0.loss) })
+    }
+    if let match = name.wholeMatch(of: /watch (.+)/) {
+      guard let curve = watch?.curve(of: try Metric(code: String(match.1)), over: trained.epochs) else {
+        throw unknown(name, "a metric that is looked at while \(cell.model.name) trains")
+      }
+      return curve
+    }
     if let match = name.wholeMatch(of: /weight (.+)/) {
       guard let weight = trained.weight(String(match.1)) else { throw unknown(name, "a weight of \(cell.model.name)") }
       return Matrix(rows: weight.rows, columns: weight.columns, values: weight.values)
@@ -35,7 +48,7 @@ struct Artifacts {
       let found = try observed(String(match.1), split.test)
       return Matrix(rows: split.test.count, columns: found.shape.reduce(1, *), values: found.values)
     }
-    throw unknown(name, "“weight NAME”, “observe NAME” or “observe NAME of USER”")
+    throw unknown(name, "“weight NAME”, “watch METRIC”, “loss by epoch”, “observe NAME” or “observe NAME of USER”")
   }
 
   private func observed(_ name: String, _ cases: [TestCase]) throws -> (shape: [Int], values: [Float]) {

@@ -26,13 +26,14 @@ struct RecommenderRun {
     self.log = log
     options = try cell.evaluation.options(over: LeaveOneOutOptions())
     selection = try Metric(code: options.selection)
-    split = Split.leaveOneOut(log)
+    split = try options.split(log)
     guard options.keepShare > 0, options.keepShare <= 1 else {
       throw StudyError("keepShare is \(options.keepShare)", expected: "a share above 0 and up to 1")
     }
     seen = SeenLog(split, keeping: options.keepShare, seed: UInt64(options.candidateSeed))
     if case .sampled(let count, _)? = try options.candidates.first?.kind() {
-      validationCandidates = SampledCandidates(split, split.validation, count: count, seed: UInt64(options.candidateSeed))
+      validationCandidates = SampledCandidates(
+        split, split.validation, count: count, seed: UInt64(options.candidateSeed), among: options.catalogue(of: split))
     } else {
       validationCandidates = nil
     }
@@ -46,8 +47,9 @@ struct RecommenderRun {
     result.inputs.blas = BLAS.coreName
     result.inputs.revisions = revisions.filter { !$0.key.hasPrefix("model ") || $0.key == "model \(cell.model.name)" }
     var trained: TrainedModel
+    let watch = cell.purpose == .final ? try testWatch() : nil
     do {
-      trained = try train(progress: progress, isCancelled: isCancelled)
+      trained = try train(watch, progress: progress, isCancelled: isCancelled)
       try describe(trained, in: &result)
       guard cell.purpose == .final else { return result }
       if options.retrainsWithValidation {
@@ -58,12 +60,26 @@ struct RecommenderRun {
       return result
     }
     try rank(trained, into: &result)
-    result.artifacts = try Artifacts(cell: cell, log: log, split: seen.split, trained: trained).collected()
+    result.artifacts = try Artifacts(cell: cell, log: log, split: seen.split, trained: trained, watch: watch).collected()
     return result
   }
 
+  /// What the cell asks to see of the test items while it trains, among one draw of the paper's candidates.
+  private func testWatch() throws -> TestWatch? {
+    var candidates: SampledCandidates?
+    if case .sampled(let count, _)? = try options.candidates.first?.kind() {
+      candidates = SampledCandidates(
+        split, split.test, count: count, seed: UInt64(options.candidateSeed), among: options.catalogue(of: split))
+    }
+    return try TestWatch(cell.artifacts) { scorer in
+      let ranking = Ranking(split: split, scorer: seen.looking(scorer))
+      guard let candidates else { return try ranking.amongAll(split.test) }
+      return try ranking.amongSampled(split.test, candidates)
+    }
+  }
+
   private func train(
-    progress: @escaping (CellProgress) -> Void, isCancelled: @escaping () -> Bool
+    _ watch: TestWatch?, progress: @escaping (CellProgress) -> Void, isCancelled: @escaping () -> Bool
   ) throws -> TrainedModel {
     let entry = try ModelRegistry.entry(named: cell.model.name)
     let schedule = schedule(of: entry)
@@ -72,7 +88,12 @@ struct RecommenderRun {
       catalog: log.catalog, view: seen.split.training, log: seen.split.log, seed: cell.seed, schedule: schedule,
       progress: { progress(CellProgress(epoch: $0.epoch, of: epochs, loss: $0.loss)) }, isCancelled: isCancelled)
     // A timing run trains through: nothing is looked at between its epochs.
-    if cell.purpose != .timing { job.validate = { scorer in try self.validate(scorer) } }
+    if cell.purpose != .timing {
+      job.validate = { scorer in
+        try watch?.look(scorer)
+        return try self.validate(scorer)
+      }
+    }
     return try entry.train(Data(cell.model.options.text.utf8), job)
   }
 
@@ -123,7 +144,10 @@ struct RecommenderRun {
     let timed = cell.purpose == .timing ? Array(trained.epochs.dropFirst(Self.warmUpEpochs)) : trained.epochs
     let seconds = timed.map(\.seconds).sorted()
     if !seconds.isEmpty { result.measured.secondsPerEpoch = seconds[seconds.count / 2] }
-    guard cell.purpose != .timing else { return }
+    guard cell.purpose != .timing else {
+      result.measured.secondsPerRanking = try timeOfRanking(trained)
+      return
+    }
     let looked = trained.epochs.filter { $0.validation != nil }
     if !looked.isEmpty {
       result.validation = ValidationCurve(
@@ -131,6 +155,17 @@ struct RecommenderRun {
     } else if let value = try? validate(trained.scorer) {
       result.validation = ValidationCurve(metric: selection.code, epochs: [0], values: [value])
     }
+  }
+
+  /// The median of three rankings of the validation items, after one to warm up.
+  private func timeOfRanking(_ trained: TrainedModel) throws -> Double {
+    let clock = ContinuousClock()
+    let seconds = try (0..<4).map { _ in
+      let start = clock.now
+      _ = try validate(trained.scorer)
+      return (clock.now - start) / .seconds(1)
+    }
+    return seconds.dropFirst().sorted()[1]
   }
 
   private func rank(_ trained: TrainedModel, into result: inout CellResult) throws {
@@ -143,8 +178,10 @@ struct RecommenderRun {
         // One seed, for models whose score costs work per pair.
         if cell.seed == 1 { result.cases[set] = try ranking.amongAll(sampledCases(users)) }
       case .sampled(let count, let draws):
+        let catalogue = options.catalogue(of: split)
         let frozen = (0..<draws).map {
-          SampledCandidates(split, split.test, count: count, seed: UInt64(options.candidateSeed), draw: $0)
+          SampledCandidates(
+            split, split.test, count: count, seed: UInt64(options.candidateSeed), draw: $0, among: catalogue)
         }
         digests += frozen.map(\.digest.hex)
         result.cases[set] = try TestCases.joined(frozen.map { try ranking.amongSampled(split.test, $0) })

@@ -7,9 +7,11 @@ import Recommenders
 /// Runs cells with the models of `ModelRegistry` on the data of the library.
 public struct RecommenderRunner: CellRunner {
   private let library: DataLibrary
+  private let sizes: PlannedSizes
 
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     library = DataLibrary(environment: environment)
+    sizes = PlannedSizes(library)
   }
 
   public var revisions: [String: Int] {
@@ -30,29 +32,7 @@ public struct RecommenderRunner: CellRunner {
     }
   }
 
-  public func estimate(_ cell: Cell) -> Double {
-    let events = Double(DatasetRegistry.entry(cell.data.name)?.published?.events ?? 100_000)
-    guard let entry = try? ModelRegistry.entry(named: cell.model.name) else { return 1 }
-    let share = ["dimension", "window"].reduce(1) { $0 * Self.share(of: $1, in: cell.model) }
-    return 0.2 + epochs(of: cell, entry) * events * share * entry.card.microsecondsPerEvent / 1e6
-  }
-
-  /// The epochs a cell is likely to train.
-  private func epochs(of cell: Cell, _ entry: ModelEntry) -> Double {
-    if cell.purpose == .timing { return Double(RecommenderRun.timingEpochs) }
-    guard let schedule = entry.schedule else { return 1 }
-    let most = cell.training.epochs ?? schedule.epochs
-    let wait = (cell.training.patience ?? schedule.patience) * (cell.training.evaluateEvery ?? schedule.evaluateEvery)
-    // Where there is time for it, early stopping ends most runs before half of the epochs.
-    return Double(most > 2 * wait ? most / 2 : most)
-  }
-
-  /// How much of the card's cost a size is that differs from the model's default.
-  private static func share(of option: String, in model: ModelChoice) -> Double {
-    guard let set = model.options[option]?.double, let usual = ModelDefaults.all[model.name]?[option]?.double, usual > 0
-    else { return 1 }
-    return max(set / usual, 0.1)
-  }
+  public func estimate(_ cell: Cell) -> Double { RunEstimate(cell, sizes.size(for: cell)).seconds }
 
   public func run(
     _ cell: Cell, progress: (CellProgress) -> Void, isCancelled: () -> Bool

@@ -5,6 +5,8 @@ public struct Measurements: Equatable, Sendable, Codable {
   public var peakMemoryBytes = 0
   /// The median over epochs, evaluation left out.
   public var secondsPerEpoch: Double?
+  /// Of a timing run: the median of ranking the validation items once.
+  public var secondsPerRanking: Double?
   public var host = ""
   public var cpu = ""
   /// The one-minute load average when the cell began.

@@ -1,0 +1,39 @@
+public import Interactions
+
+extension EvaluationProtocol {
+  /// How this protocol divides a log.
+  /// - Throws: `StudyError` for a protocol that is not leave-one-out, or a marked split of data without marks.
+  public func split(_ log: InteractionLog) throws -> Split {
+    guard name == "leave-one-out" else { throw StudyError("the protocol \(name)", expected: "leave-one-out") }
+    return try options(over: LeaveOneOutOptions()).split(log)
+  }
+
+  /// The same with every user tested whose held-out item there is, known from training or not.
+  public var testingAllUsers: EvaluationProtocol {
+    var members = options.object ?? [:]
+    members["warmOnly"] = nil
+    return EvaluationProtocol(name: name, options: .object(members))
+  }
+}
+
+extension LeaveOneOutOptions {
+  func split(_ log: InteractionLog) throws -> Split {
+    let whole: Split
+    switch heldOut {
+    case .last: whole = .leaveOneOut(log)
+    case .marked:
+      guard log.userCount == 0 || log.ratings(of: 0) != nil else {
+        throw StudyError("a log without ratings", expected: "ratings that mark the held-out events, as a published split has")
+      }
+      whole = .marked(log)
+    }
+    return warmOnly ? whole.withoutColdTargets : whole
+  }
+
+  /// The items that sampled candidates come from; nil for all.
+  func catalogue(of split: Split) -> [Int32]? {
+    guard warmOnly else { return nil }
+    let counts = split.training.itemCounts
+    return counts.indices.filter { counts[$0] > 0 }.map { Int32($0) }
+  }
+}

@@ -1,0 +1,36 @@
+import Analysis
+import Interactions
+import Recommenders
+
+/// Metrics on the test items, looked at whenever the validation items are: a diagnostic of what choosing on test items
+/// would print. It chooses nothing, and only a final run has it.
+final class TestWatch {
+  let metrics: [Metric]
+  private let rank: (any Scorer) throws -> TestCases
+  /// One list an evaluation, one value a metric.
+  private var values: [[Double]] = []
+
+  /// - Parameter names: a cell's artifacts, of which "watch hr@10" and the like are meant.
+  /// - Returns: nil where nothing is watched.
+  /// - Throws: for a name that is no metric of ranks.
+  init?(_ names: Set<String>, rank: @escaping (any Scorer) throws -> TestCases) throws {
+    metrics = try names.sorted().compactMap { name in
+      try name.wholeMatch(of: /watch (.+)/).map { try Metric(code: String($0.1)) }
+    }
+    self.rank = rank
+    if metrics.isEmpty { return nil }
+  }
+
+  func look(_ scorer: any Scorer) throws {
+    let cases = try rank(scorer)
+    values.append(try metrics.map { try cases.perUser($0).mean })
+  }
+
+  /// A row an evaluation: the epoch, and the metric after it.
+  func curve(of metric: Metric, over epochs: [EpochRecord]) -> Matrix? {
+    guard let column = metrics.firstIndex(of: metric) else { return nil }
+    let looked = epochs.filter { $0.validation != nil }.map(\.epoch)
+    let rows = zip(looked, values).flatMap { [Float($0), Float($1[column])] }
+    return Matrix(rows: rows.count / 2, columns: 2, values: rows)
+  }
+}

@@ -1,0 +1,127 @@
+import Analysis
+import Foundation
+import Interactions
+import Reports
+import StudyKit
+
+/// Softmaxed user representations of users with a taste, and how concentrated they are.
+struct TasteProfiles: Codable, Sendable {
+  struct Taste: Codable, Sendable {
+    var genre: String
+    /// softmax(z_u) of the three users with the largest share of the genre, and those shares.
+    var shown: [[Double]]
+    var shares: [Double]
+    /// The entropies, in nats, of all users of this taste: of softmax(z_u), and with z_u divided by its number of pairs.
+    var entropies, meanEntropies: [Double]
+  }
+
+  var tastes: [Taste]
+
+  /// Whether the second taste has the lower mean entropy.
+  var finding: Finding {
+    let means = tastes.map { Self.mean($0.entropies) }
+    let words = zip(tastes, means).map { "\($0.genre) \($1.formatted(decimals: 3))" }
+    return Finding(Answer(means[1] < means[0], "mean entropies \(words.joined(separator: ", ")) over \(tastes[0].entropies.count) users each"))
+  }
+
+  static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
+
+  static func derived(
+    from cell: CellHandle?, on entry: PaperData, under evaluation: EvaluationProtocol, users: Int, in lab: Lab
+  ) -> Derived<TasteProfiles> {
+    let genres = Genres.of(entry)
+    let parameters: CanonicalJSON = [
+      "data": .string("\(entry.dataSet)"), "feature": .string(genres.feature), "users": .number(CanonicalNumber(users)),
+      "genres": [.string(genres.tastes.0), .string(genres.tastes.1)],
+    ]
+    return lab.derived("taste profiles", from: cell.map { [$0] } ?? [], parameters: parameters) {
+      guard let cell else { throw Missing(.absent, "REDA has no run whose users could be shown") }
+      let log = try DataLibrary().prepare(DataChoice(entry.dataSet)).log
+      guard let described = try log.names().feature(genres.feature) else {
+        throw StudyError("the items have no feature \(genres.feature)", expected: "one that the data set’s reader gives")
+      }
+      return TasteProfiles(
+        try cell.artifactForDeriving("observe profile"), try evaluation.split(log), described, genres.tastes, users)
+    }
+  }
+
+  /// - Parameter profiles: z_u of each test user, in order.
+  private init(_ profiles: Matrix, _ split: Split, _ described: ItemFeature, _ genres: (String, String), _ count: Int) {
+    let histories = split.test.map { Array(split.context(of: $0)) }
+    func shares(of genre: String) -> [Double] {
+      let number = described.values.firstIndex(of: genre).map { Int32($0) }
+      return histories.map { history in
+        Double(history.count { item in number.map { described.values(of: Int(item)).contains($0) } ?? false })
+          / Double(max(1, history.count))
+      }
+    }
+    let (first, second) = (shares(of: genres.0), shares(of: genres.1))
+    tastes = [(genres.0, first, second), (genres.1, second, first)].map { genre, own, other in
+      // The largest share, less that of the other genre: many items have both.
+      let order = own.indices.sorted { (own[$0] - other[$0], $1) > (own[$1] - other[$1], $0) }.prefix(count)
+      let vectors = order.map { user in (0..<profiles.columns).map { Double(profiles[user, $0]) } }
+      let pairs = order.map { Double(histories[$0].count * (histories[$0].count - 1) / 2) }
+      return Taste(
+        genre: genre, shown: vectors.prefix(3).map(Self.softmax), shares: order.prefix(3).map { own[$0] },
+        entropies: vectors.map { Self.entropy(Self.softmax($0)) },
+        meanEntropies: zip(vectors, pairs).map { z, pairs in Self.entropy(Self.softmax(z.map { $0 / max(1, pairs) })) })
+    }
+  }
+
+  private static func softmax(_ values: [Double]) -> [Double] {
+    let most = values.max() ?? 0
+    let exponentials = values.map { exp($0 - most) }
+    let sum = exponentials.reduce(0, +)
+    return exponentials.map { $0 / sum }
+  }
+
+  private static func entropy(_ shares: [Double]) -> Double {
+    -shares.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 }
+  }
+}
+
+extension Experiment {
+  /// The axis labels of the paper's Figure 7 suggest few dimensions; a small model is readable.
+  private var shownDimension: Int { setup.isSmoke ? 8 : 16 }
+
+  /// Figure 7's users.
+  var tasteProfiles: Derived<TasteProfiles> {
+    let entry = setup.taggedData
+    let runs = variant(
+      "REDA with d = \(shownDimension)", ["dimension": CanonicalJSON(Double(shownDimension))], on: entry, seeds: 1,
+      artifacts: ["observe profile"])
+    return TasteProfiles.derived(
+      from: runs.cells.first, on: entry, under: setup.evaluation(on: entry), users: setup.isSmoke ? 5 : 30, in: lab)
+  }
+
+  func tastes(forClaim data: String) throws -> Derived<TasteProfiles> {
+    guard setup.taggedData.label == data else { throw NotTested("it was looked at on \(setup.taggedData.label) only") }
+    return tasteProfiles
+  }
+
+  @BlockBuilder var profiles: [Block] {
+    let entry = setup.taggedData
+    let found = tasteProfiles
+    Section("What the users look like") {
+      Figure(
+        "softmax(z_u) of REDA with d = \(shownDimension) on \(entry.label): the three users with the largest share of each of two \(Genres.of(entry).feature)s among their items, less the share of the other. The paper’s users cannot be mapped.",
+        label: "figure7", source: here()
+      ) {
+        let tastes = try found.value().tastes
+        let rows = tastes.flatMap { taste in taste.shown.indices.map { "\(taste.genre) \($0 + 1)" } }
+        return .heatMap(
+          HeatMap(
+            tastes.flatMap { $0.shown.map { $0.map(Optional.some) } }, rows: rows,
+            columns: (1...shownDimension).map { "d\($0)" }, measure: "share", decimals: 2), x: "Dimension", y: "User",
+          width: .page)
+      }
+      Paragraph {
+        let tastes = try found.value().tastes
+        let (own, averaged) = (
+          tastes.map { TasteProfiles.mean($0.entropies) }, tastes.map { TasteProfiles.mean($0.meanEntropies) }
+        )
+        return "Over \(tastes[0].entropies.count) users of each taste the mean entropy of softmax(z_u) is \(own[0], decimals: 3) nats for \(tastes[0].genre) and \(own[1], decimals: 3) for \(tastes[1].genre), of at most \(log(Double(shownDimension)), decimals: 3). z_u is a sum over pairs, so that a longer history sharpens the softmax whatever the taste; with the mean over pairs instead the entropies are \(averaged[0], decimals: 3) and \(averaged[1], decimals: 3)."
+      }
+    }
+  }
+}
