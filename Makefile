@@ -28,7 +28,9 @@ standard: build ## train every study in the standard profile and renew reports/<
 	@status=0; for study in $(STUDIES); do $(BIN)/$$study run --profile standard --results out/$$study-standard/store --out reports/$$study || status=$$?; done; exit $$status
 
 reports: build ## render the checked-in runs again from their packs: no data, no training, the same bytes
-	@for study in $(STUDIES); do $(BIN)/$$study report --results reports/$$study/results.pack --out reports/$$study || exit $$?; \
+	@for study in $(STUDIES); do \
+	[ -f reports/$$study/results.pack ] || { echo "$$study: no run is checked in yet; make quick trains one"; continue; }; \
+	$(BIN)/$$study report --results reports/$$study/results.pack --out reports/$$study || exit $$?; \
 	echo "report: reports/$$study/$$study.pdf"; done
 
 test: setup ## build and run all tests
