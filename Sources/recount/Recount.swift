@@ -9,7 +9,10 @@ import StudyKit
     commandName: "recount", abstract: "Data, comparisons and reports of re-run recommender-systems papers.",
     subcommands: [DataCommand.self, Compare.self, Inspect.self, Bench.self, Studies.self])
 
-  static func main() { StudyProgram.main(Self.self) }
+  static func main() {
+    if ProcessInfo.processInfo.environment[GridStudy.variable] != nil { GridStudy.main() }
+    StudyProgram.main(Self.self)
+  }
 }
 
 /// `recount compare`: run files of any framework, tested against each other.
