@@ -22,6 +22,7 @@ draw = np.random.default_rng(0)
 user_factors = draw.standard_normal((count, DIMENSION), dtype=np.float32)
 item_factors = draw.standard_normal((items, DIMENSION), dtype=np.float32)
 norms = (item_factors * item_factors).sum(1)
+doubled = 2 * user_factors
 activity = np.maximum(5, np.minimum(items // 4, draw.lognormal(np.log(options.seen) - 0.5, 1.0, count))).astype(int)
 seen = [np.unique(draw.integers(0, items, n)) for n in activity]
 offsets = np.concatenate([[0], np.cumsum([len(s) for s in seen])])
@@ -35,9 +36,10 @@ if options.engine == "numpy":
     def ranks():
         found = []
         for start, end in blocks:
-            scores = user_factors[start:end] @ item_factors.T
-            if options.space == "euclidean":
-                scores *= 2
+            if options.space == "dot":
+                scores = user_factors[start:end] @ item_factors.T
+            else:
+                scores = doubled[start:end] @ item_factors.T
                 scores -= norms
             low, high = offsets[start], offsets[end]
             scores[owner[low:high] - start, flat[low:high]] = -np.inf

@@ -88,6 +88,21 @@ class BPR(Pairwise):
         return [(p * self.Q(i)).sum(1) + self.bias(i)[:, 0] for i in (item, other)]
 
 
+class MinimalBPR(BPR):
+    """The least a step can do: no biases, and a drawn item is taken even if it was seen."""
+
+    def tables(self, log, dimension):
+        self.P, self.Q = table(log.users, dimension), table(log.items, dimension)
+
+    def negatives(self, users, count):
+        return torch.randint(self.log.items, (len(users), count))
+
+    def loss(self, members):
+        user, item = self.users[members], self.items[members]
+        other = self.negatives(user, 1)[:, 0]
+        return F.softplus(-(self.P(user) * (self.Q(item) - self.Q(other))).sum(1)).mean()
+
+
 class FPMC(Pairwise):
     def examples_of(self, log):
         return log.transitions()
@@ -369,7 +384,7 @@ class SASRec(Sequences):
 
 
 MODELS = {
-    "bpr": BPR, "fpmc": FPMC, "transrec": TransRec, "cml": CML, "lrml": LRML,
+    "bpr": BPR, "bpr-minimal": MinimalBPR, "fpmc": FPMC, "transrec": TransRec, "cml": CML, "lrml": LRML,
     "fism": FISM, "neumf": NeuMF, "attrec": AttRec, "caser": Caser,
     "gru4rec": GRU4Rec, "sasrec": SASRec,
 }

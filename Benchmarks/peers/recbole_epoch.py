@@ -67,8 +67,10 @@ settings = {
 if options.model in SOFTMAX:
     settings["loss_type"] = "BPR" if options.pairwise else "CE"
 if options.model == "Caser":
-    settings.update({"n_v": 4, "n_h": 16, "dropout_prob": 0.5, "reg_weight": 0})
-if options.model != "NeuMF":
+    settings.update({"nv": 4, "nh": 16, "dropout_prob": 0.5, "reg_weight": 0})
+if options.model == "NeuMF":
+    settings.update({"mf_embedding_size": 100, "mlp_embedding_size": 100, "dropout_prob": 0})
+else:
     del settings["mlp_hidden_size"]
 sys.argv = sys.argv[:1]
 config = Config(model=options.model, dataset=options.log, config_dict=settings)

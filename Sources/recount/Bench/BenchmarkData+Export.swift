@@ -4,12 +4,18 @@ import StudyKit
 
 extension BenchmarkData {
   /// Writes what other programs need to do the same work: logs as `user item place` in the order of training, numbers
-  /// from 0; points as 32-bit and differences as 64-bit floats; a click log of ten million lines. What is there already
-  /// is left alone.
+  /// from 0; points as 32-bit and differences as 64-bit floats; a click log of ten million lines. Logs are written anew,
+  /// so that they are those our side reads; what no data decide is left alone where it is there.
   func export(to folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try file("\(folder)/ml-100k.tsv") { Self.table(try movieLens100K()) }
-    try file("\(folder)/ml-1m.tsv") { Self.table(try movieLens1M()) }
+    try Self.table(try movieLens100K()).write(to: URL(filePath: "\(folder)/ml-100k.tsv"), options: .atomic)
+    let large = URL(filePath: "\(folder)/ml-1m.tsv")
+    if Self.hasMovieLens1M {
+      try Self.table(try movieLens1M()).write(to: large, options: .atomic)
+    } else {
+      print("MovieLens 1M is not on this machine (recount data add ml-1m PATH): what is measured on it is left out")
+      try? FileManager.default.removeItem(at: large)
+    }
     for count in [2_000, 10_000, 50_000] {
       try file("\(folder)/mixture-\(count).f32") { mixture(count).withUnsafeBytes { Data($0) } }
     }

@@ -16,7 +16,7 @@ struct PeerDriver {
     print(Self.heading)
     for pair in pairs where filter.map("\(pair.task) \(pair.size) \(pair.peer)".contains) ?? true {
       guard known.contains(pair.ours) else {
-        print("\(BenchmarkTable.padded(Self.label(pair), 50)) – there is no benchmark \(pair.ours) yet")
+        print("\(BenchmarkTable.padded(Self.label(pair), 50)) – there is no benchmark \(pair.ours) here")
         continue
       }
       do {

@@ -115,7 +115,7 @@ enum TrainingBenchmarks: BenchmarkFamily {
     // A model or a setting that is not there yet has no benchmark.
     guard let entry = try? ModelRegistry.entry(named: row.model), (try? entry.validate(Data(row.settings.utf8))) != nil
     else { return [] }
-    return row.sizes.map { size in
+    return row.sizes.filter { $0 == .small || BenchmarkData.hasMovieLens1M }.map { size in
       Benchmark(
         name: row.name, size: size.rawValue, work: "one epoch of \(row.model) on \(size.rawValue): \(row.what)",
         amount: size == .small ? 98_114 : 988_129, unit: "events", runs: 2...7, isQuick: size == .small
