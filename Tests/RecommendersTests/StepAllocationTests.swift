@@ -12,10 +12,14 @@ import Testing
     ("AttRec", ##"{"dimension":8,"window":3,"batchSize":32}"##), ("BPR-MF", ##"{"optimizer":"adam","batchSize":32}"##),
     ("FPMC", ##"{"optimizer":"adam","batchSize":32}"##), ("NeuMF", ##"{"batchSize":160}"##),
     ("Caser", ##"{"dimension":8,"window":3,"targets":2,"batchSize":32}"##),
+    ("GRU4Rec", ##"{"dimension":8,"length":6,"batchSize":6}"##), ("SASRec", ##"{"dimension":8,"length":6,"batchSize":6}"##),
   ])
   func aTrainingStepAllocatesNothing(name: String, settings: String) throws {
     let entry = try ModelRegistry.entry(named: name)
-    guard case .recorded(let type) = entry.type else { return }
+    guard case .recorded(let type) = entry.type else {
+      Issue.record("\(name) has no recorded steps")
+      return
+    }
     try check(type, settings)
   }
 
@@ -28,13 +32,20 @@ import Testing
     let job = TrainingJob(
       catalog: log.catalog, view: Split.leaveOneOut(log).training, log: log, seed: 1, schedule: Schedule(epochs: 1))
     let training = try Training<Model>(hyperparameters, job)
-    let pass = try #require(training.makePass() as? MinibatchPass<Model>)
+    let pass = training.makePass()
+    let (sequences, minibatches) = (pass as? SequencePass<Model>, pass as? MinibatchPass<Model>)
+    try #require(sequences != nil || minibatches != nil)
     let order = training.order(epoch: 1)
     var stream = training.negatives(epoch: 1)
-    _ = pass.step(order[..<32], &stream)
-    for count in [32, 32, 7, 32] {
+    let batch = sequences == nil ? 32 : 6
+    func step(_ members: ArraySlice<Int32>) -> Double {
+      sequences?.step(members, &stream) ?? minibatches!.step(members, &stream)
+    }
+    _ = step(order[..<batch])
+    for count in [batch, batch, batch / 4 + 1, batch] {
+      let members = order[batch..<batch + count]
       let before = allocation_count()
-      let loss = pass.step(order[32..<32 + count], &stream)
+      let loss = step(members)
       let allocations = allocation_count() - before
       #expect(allocations == 0)
       #expect(loss.isFinite)
