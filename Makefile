@@ -29,7 +29,7 @@ standard: build ## train every study in the standard profile and renew reports/<
 
 reports: build ## render the checked-in runs again from their packs: no data, no training, the same bytes
 	@for study in $(STUDIES); do \
-	[ -f reports/$$study/results.pack ] || { echo "$$study: no run is checked in yet; make quick trains one"; continue; }; \
+	[ -f reports/$$study/results.pack ] || { echo "$$study: no run is checked in yet; make standard makes one"; continue; }; \
 	$(BIN)/$$study report --results reports/$$study/results.pack --out reports/$$study || exit $$?; \
 	echo "report: reports/$$study/$$study.pdf"; done
 

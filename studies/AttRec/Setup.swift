@@ -56,7 +56,9 @@ struct Setup {
 
   /// The data sets of this profile, in the paper's order. Of the two Amazon sets that can be had in part, standard runs
   /// the one with a clock.
-  var data: [PaperData] {
+  var data: [PaperData] { ofProfile.filter { $0.label == "ML-100K" || lab.leavesOut($0.dataSet) == nil } }
+
+  private var ofProfile: [PaperData] {
     switch lab.profile {
     case .smoke, .quick: [.named("ML-100K")]
     case .standard: PaperData.all.filter { $0.absence == nil && $0.label != "Video Game" }
@@ -68,7 +70,13 @@ struct Setup {
   var holes: [(data: String, reason: String)] {
     let run = Set(data.map(\.label))
     return PaperData.all.filter { !run.contains($0.label) }
-      .map { ($0.label, $0.absence ?? "left out by the \(lab.profile.rawValue) profile") }
+      .map { ($0.label, reason(for: $0)) }
+  }
+
+  private func reason(for data: PaperData) -> String {
+    let isOfProfile = ofProfile.contains { $0.label == data.label }
+    return data.absence ?? (isOfProfile ? lab.leavesOut(data.dataSet) : nil)
+      ?? "left out by the \(lab.profile.rawValue) profile"
   }
 
   /// The four data sets of Tables 3 to 5 and Figure 4, as far as this profile runs them.

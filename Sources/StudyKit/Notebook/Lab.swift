@@ -55,14 +55,24 @@ public final class Lab {
   }
 
   private func leftOut(model: ModelChoice, data: DataSet) -> String? {
-    func isChosen(_ names: [String], among chosen: Set<String>?) -> Bool {
-      guard let chosen else { return true }
-      let chosenNames = Set(chosen.map { $0.lowercased() })
-      return names.contains { chosenNames.contains($0.lowercased()) }
+    if !Self.isChosen([model.name, model.label], among: settings.models) {
+      return "\(model.label) was left out by --models"
     }
-    if !isChosen([model.name, model.label], among: settings.models) { return "\(model.label) was left out by --models" }
-    if !isChosen([data.name, data.label], among: settings.dataSets) { return "\(data.label) was left out by --datasets" }
-    return nil
+    return leavesOut(data)
+  }
+
+  /// Why the call leaves a data set out; nil where it is run. A body that draws several data sets in one figure asks, so
+  /// that the figure shows those that are run.
+  public func leavesOut(_ data: DataSet) -> String? {
+    namedDataSets.formUnion([data.name, data.label])
+    guard !Self.isChosen([data.name, data.label], among: settings.dataSets) else { return nil }
+    return "\(data.label) was left out by --datasets"
+  }
+
+  private static func isChosen(_ names: [String], among chosen: Set<String>?) -> Bool {
+    guard let chosen else { return true }
+    let chosenNames = Set(chosen.map { $0.lowercased() })
+    return names.contains { chosenNames.contains($0.lowercased()) }
   }
 
   /// The results asked for that were made by other revisions than today's.
