@@ -20,24 +20,39 @@ struct Setup {
   /// Whether all data sets that can be had are run, and not ML-100K alone.
   var isLarge: Bool { lab.profile == .standard || lab.profile == .full }
   /// Each profile stops training in its own time; the full one as each model's card says. In the standard profile that
-  /// holds for the models trained by single-example SGD, too; the others, whose epochs cost ten times as much, wait for
-  /// fewer evaluations without a gain.
+  /// holds for the models trained by single-example SGD, too; the others, whose epochs cost ten times as much, stop by the
+  /// steps an epoch has on the data at hand.
   func training(of model: String, on data: PaperData) -> TrainingBudget {
     switch lab.profile {
     case .smoke: TrainingBudget(epochs: 2, evaluateEvery: 1)
     case .quick: TrainingBudget(epochs: model == "LSTM+" ? 8 : 20, patience: 3)
-    case .standard where Self.trainedInBatches.contains(model):
-      data.label == "ML-1M" ? TrainingBudget(epochs: 20, patience: 3) : TrainingBudget(epochs: 40, patience: 5)
-    case .standard, .full: TrainingBudget()
+    case .standard, .full:
+      switch model {
+      case "AttRec" where data.clipsNorms: TrainingBudget(epochs: 300, patience: 5, evaluateEvery: 10)
+      case "Caser", "LSTM+", "AttRec": lab.profile == .full ? TrainingBudget() : batchTraining(on: data)
+      default: TrainingBudget()
+      }
     }
+  }
+
+  /// What the standard profile can spend on a model that is trained in batches. ML-1M has 1,000 steps an epoch, ML-100K
+  /// 90, and Digital Music 44, over a table of items ten times as long as that of ML-100K.
+  private func batchTraining(on data: PaperData) -> TrainingBudget {
+    if data.clipsNorms { return TrainingBudget(epochs: 100, patience: 3, evaluateEvery: 10) }
+    return data.label == "ML-1M" ? TrainingBudget(epochs: 12, patience: 2) : TrainingBudget(epochs: 40, patience: 5)
   }
 
   /// What a run may take at most, in epochs: the last round of successive halving.
   func longestRun(of model: String, on data: PaperData) -> Int {
-    training(of: model, on: data).epochs ?? (Self.trainedInBatches.contains(model) ? 100 : 200)
+    training(of: model, on: data).epochs ?? Self.scheduledEpochs(of: model)
   }
 
-  private static let trainedInBatches: Set<String> = ["Caser", "LSTM+", "AttRec"]
+  private static func scheduledEpochs(of model: String) -> Int {
+    guard let epochs = try? ModelRegistry.entry(named: registered[model]!).schedule?.epochs else {
+      fatalError("\(model) is not trained in epochs")
+    }
+    return epochs
+  }
 
   /// LSTM+ costs as much as all other models together, and Caser comes next: quick runs neither at every size.
   var modelsAtEverySize: [String] { isQuick ? Self.models.filter { $0 != "LSTM+" && $0 != "Caser" } : Self.models }
