@@ -30,7 +30,7 @@ struct Experiment {
     (self.searches, self.contenders) = (searches, contenders)
     var rows: [String: [String: Runs]] = [:]
     for entry in setup.data {
-      for model in setup.simpleModels {
+      for model in ModelChoice.withoutTraining {
         rows[model.label, default: [:]][entry.label] = lab.runs(of: model, on: entry.dataSet, under: setup.evaluation, seeds: 1)
       }
       let baselines = Setup.baselines.map { label in
@@ -39,7 +39,7 @@ struct Experiment {
           training: setup.training(of: label, on: entry))
       }
       // The baseline that is best on validation gets as many seeds as the proposed model.
-      let strongest = try? Self.strongest(of: baselines).model
+      let strongest = try? Runs.bestByValidation(of: baselines).model
       for runs in baselines {
         rows[runs.model, default: [:]][entry.label] = runs.model != strongest ? runs
           : lab.runs(
@@ -85,7 +85,7 @@ struct Experiment {
 
   /// The row of Table 2 for a model on a data set.
   func runs(_ model: String, on data: String) throws -> Runs {
-    guard let runs = rows[model]?[data] else { throw NotRun(reason(for: data)) }
+    guard let runs = rows[model]?[data] else { throw Missing(.absent, reason(for: data)) }
     return runs
   }
 
@@ -96,7 +96,7 @@ struct Experiment {
 
   /// All models of the paper and the simple ones on a data set, the proposed last.
   func allRuns(on data: PaperData) -> [Runs] {
-    (setup.simpleModels.map(\.label) + Setup.models).compactMap { rows[$0]?[data.label] }
+    (ModelChoice.withoutTraining.map(\.label) + Setup.models).compactMap { rows[$0]?[data.label] }
   }
 
   /// A model at the settings of its row, changed in some options.
@@ -133,35 +133,11 @@ struct Experiment {
 
   /// The baseline with the best validation value on a data set.
   func strongestBaseline(on data: PaperData) throws -> Runs {
-    try Self.strongest(of: Setup.baselines.map { try runs($0, on: data.label) })
-  }
-
-  /// Of some runs those with the best validation value; what was left out or failed does not compete.
-  /// - Throws: `Missing` while one of them is pending, or when there is none.
-  private static func strongest(of candidates: [Runs]) throws -> Runs {
-    var best: (runs: Runs, value: Double)?
-    var reasons: [String] = []
-    for runs in candidates {
-      do {
-        let value = try runs.validation()
-        if value > best?.value ?? -.infinity { best = (runs, value) }
-      } catch let missing as Missing where missing.cause != .pending {
-        reasons.append("\(runs.model): \(missing.reason)")
-      }
-    }
-    guard let best else { throw NotRun("no baseline was run: \(reasons.joined(separator: "; "))") }
-    return best.runs
+    try Runs.bestByValidation(of: Setup.baselines.map { try runs($0, on: data.label) })
   }
 
   /// Why the paper's data set has no numbers here.
   func reason(for data: String) -> String {
     setup.holes.first { $0.data == data }?.reason ?? "\(data) is not in the \(lab.profile.rawValue) profile"
   }
-}
-
-/// Thrown where a number does not exist; the ledger prints the reason.
-struct NotRun: MissingValue, CustomStringConvertible {
-  let reason: String
-  var description: String { reason }
-  init(_ reason: String) { self.reason = reason }
 }

@@ -105,15 +105,6 @@ struct Setup {
   /// The seeds of the proposed model and the best baseline: five in the profiles that are checked in.
   var manySeeds: Int { isLarge ? max(5, lab.seedCount) : lab.seedCount }
 
-  var simpleModels: [ModelChoice] {
-    [
-      ModelChoice(name: "Popularity").deterministic,
-      ModelChoice("Popularity", Popularity.Hyperparameters(recentShare: 0.1), defaults: Popularity.Hyperparameters())
-        .labelled("Recent pop.").deterministic,
-      ModelChoice(name: "ItemKNN").labelled("Item-kNN").deterministic,
-    ]
-  }
-
   /// The model of a row of Table 2, set as the paper sets it on some data.
   func model(_ label: String, on data: PaperData) -> ModelChoice {
     let windows: [String: CanonicalJSON] = ["window": CanonicalJSON(Double(data.window)), "targets": CanonicalJSON(Double(data.targets))]

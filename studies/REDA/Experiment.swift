@@ -31,7 +31,7 @@ struct Experiment {
     var rows: [String: [String: Runs]] = [:]
     var fairRows: [String: [String: Runs]] = [:]
     for entry in setup.data {
-      for model in setup.simpleModels where entry.hasTimes || model.label != "Recent pop." {
+      for model in ModelChoice.withoutTraining where entry.hasTimes || model.label != "Recent pop." {
         rows[model.label, default: [:]][entry.label] = lab.runs(
           of: model, on: entry.dataSet, under: setup.evaluation(on: entry, alsoAll: true), seeds: 1)
       }
@@ -39,7 +39,7 @@ struct Experiment {
       rows["REDA", default: [:]][entry.label] = proposed
       let usual = Self.block(on: entry, lab, setup) { setup.model($0) }
       for runs in usual { rows[runs.model, default: [:]][entry.label] = runs }
-      guard lab.profile.trials > 0 else { continue }
+      guard setup.trials > 0 else { continue }
       fairRows["REDA", default: [:]][entry.label] = proposed
       for runs in Self.block(on: entry, lab, setup, { Self.contender($0, tuned, setup) }) {
         fairRows[runs.model, default: [:]][entry.label] = runs
@@ -53,7 +53,8 @@ struct Experiment {
     var searches: [String: Tuned] = [:]
     for source in setup.data.map(setup.tuningData) where searches[source.label] == nil {
       searches[source.label] = lab.tuned(
-        setup.model(label), over: setup.space(of: label), on: [source.dataSet], under: setup.evaluation(on: source),
+        setup.model(label), over: setup.space(of: label), on: [source.dataSet], trials: setup.trials,
+        under: setup.evaluation(on: source),
         training: setup.training(of: label))
     }
     return searches
@@ -72,7 +73,7 @@ struct Experiment {
     on entry: PaperData, _ lab: Lab, _ setup: Setup, _ contender: (String) -> any Contender
   ) -> [Runs] {
     let runs = Setup.baselines.map { Self.runs($0, of: contender($0), on: entry, lab, setup, many: false) }
-    guard let strongest = try? strongest(of: runs).model else { return runs }
+    guard let strongest = try? Runs.bestByValidation(of: runs).model else { return runs }
     return runs.map { row in
       row.model == strongest ? Self.runs(strongest, of: contender(strongest), on: entry, lab, setup, many: true) : row
     }
@@ -106,14 +107,14 @@ struct Experiment {
 
   private func found(_ model: String, _ data: String, in rows: [String: [String: Runs]]) throws -> Runs {
     if let runs = rows[model]?[data] { return runs }
-    guard let entry = self.data.first(where: { $0.label == data }) else { throw NotRun(reason(for: data)) }
-    guard model == "Recent pop." else { throw NotRun("\(model) is not in this table") }
+    guard let entry = self.data.first(where: { $0.label == data }) else { throw Missing(.absent, reason(for: data)) }
+    guard model == "Recent pop." else { throw Missing(.absent, "\(model) is not in this table") }
     return .absent(model, on: entry.dataSet, because: "there are no times")
   }
 
   /// All models on a data set, the proposed last.
   func allRuns(on data: PaperData) -> [Runs] {
-    (setup.simpleModels.map(\.label) + Setup.models).compactMap { rows[$0]?[data.label] }
+    (ModelChoice.withoutTraining.map(\.label) + Setup.models).compactMap { rows[$0]?[data.label] }
   }
 
   /// REDA at the settings of its row, changed in some options; what changes nothing is the row itself.
@@ -144,11 +145,16 @@ struct Experiment {
     }
   }
 
-  /// A model at its default settings on other terms: all users, cold targets too.
-  func onAllUsers(_ model: ModelChoice, on data: PaperData) -> Runs {
-    lab.runs(
-      of: model, on: data.dataSet, under: setup.evaluation(on: data, warmOnly: false), seeds: 1,
-      training: setup.training(of: model.label))
+  /// A model at the settings of its row on other terms: all users, cold targets too.
+  func onAllUsers(_ model: String, on data: PaperData) -> Runs {
+    let contender: any Contender = switch model {
+      case "REDA": Self.contender(model, tuned, setup)
+      case "Popularity": ModelChoice.popularity
+      default: setup.model(model)
+      }
+    return lab.runs(
+      of: contender, on: data.dataSet, under: setup.evaluation(on: data, warmOnly: false), seeds: 1,
+      training: setup.training(of: model))
   }
 
   /// REDA as it is timed: at the settings before tuning.
@@ -158,39 +164,15 @@ struct Experiment {
 
   /// The baseline with the best validation value on a data set.
   func strongestBaseline(on data: PaperData) throws -> Runs {
-    try Self.strongest(of: Setup.baselines.map { try runs($0, on: data.label) })
+    try Runs.bestByValidation(of: Setup.baselines.map { try runs($0, on: data.label) })
   }
 
   func strongestFairBaseline(on data: PaperData) throws -> Runs {
-    try Self.strongest(of: Setup.baselines.map { try fairRuns($0, on: data.label) })
-  }
-
-  /// Of some runs those with the best validation value; what was left out or failed does not compete.
-  /// - Throws: `Missing` while one of them is pending, or when there is none.
-  private static func strongest(of candidates: [Runs]) throws -> Runs {
-    var best: (runs: Runs, value: Double)?
-    var reasons: [String] = []
-    for runs in candidates {
-      do {
-        let value = try runs.validation()
-        if value > best?.value ?? -.infinity { best = (runs, value) }
-      } catch let missing as Missing where missing.cause != .pending {
-        reasons.append("\(runs.model): \(missing.reason)")
-      }
-    }
-    guard let best else { throw NotRun("no baseline was run: \(reasons.joined(separator: "; "))") }
-    return best.runs
+    try Runs.bestByValidation(of: Setup.baselines.map { try fairRuns($0, on: data.label) })
   }
 
   /// Why the paper's data set has no numbers here.
   func reason(for data: String) -> String {
     setup.holes.first { $0.data == data }?.reason ?? "\(data) is not in the \(lab.profile.rawValue) profile"
   }
-}
-
-/// Thrown where a number does not exist; the ledger prints the reason.
-struct NotRun: MissingValue, CustomStringConvertible {
-  let reason: String
-  var description: String { reason }
-  init(_ reason: String) { self.reason = reason }
 }

@@ -25,6 +25,7 @@ import StudyKit
     experiment.keptActions
     experiment.sensitivity
     experiment.losses
+    if !experiment.setup.isQuick { experiment.weightDecay }
     experiment.relations
     experiment.profiles
     experiment.cost
@@ -48,6 +49,7 @@ import StudyKit
       SourceFile("KeptActions.swift", PackageResources.KeptActions_txt),
       SourceFile("Sensitivity.swift", PackageResources.Sensitivity_txt),
       SourceFile("Losses.swift", PackageResources.Losses_txt),
+      SourceFile("WeightDecay.swift", PackageResources.WeightDecay_txt),
       SourceFile("Relations.swift", PackageResources.Relations_txt),
       SourceFile("Profiles.swift", PackageResources.Profiles_txt),
       SourceFile("Cost.swift", PackageResources.Cost_txt),

@@ -72,7 +72,7 @@ struct Setup {
     case .standard:
       switch model {
       case "NeuMF": TrainingBudget(epochs: 30, patience: 5, evaluateEvery: 1)
-      case _ where isRelational(model): TrainingBudget(epochs: 80, patience: 3, evaluateEvery: 10)
+      case _ where isRelational(model): TrainingBudget(epochs: 60, patience: 2, evaluateEvery: 10)
       default: TrainingBudget(epochs: 100, patience: 6, evaluateEvery: 5)
       }
     case .full: TrainingBudget()
@@ -80,6 +80,10 @@ struct Setup {
   }
 
   private func isRelational(_ model: String) -> Bool { model.hasPrefix("REDA") }
+
+  /// How many settings of each model are tried: the paper's full profile as many as any study, the standard one what its
+  /// hours allow.
+  var trials: Int { lab.profile == .standard ? 4 : lab.profile.trials }
 
   /// Seeds of a variant that stands beside the main table.
   var sideSeeds: Int? { isLarge ? nil : 1 }
@@ -100,15 +104,6 @@ struct Setup {
   /// m and k of REDA before tuning.
   var slices: Int { isSmoke ? 5 : isQuick ? 10 : 20 }
   var aspects: Int { isSmoke || isQuick ? 2 : 3 }
-
-  var simpleModels: [ModelChoice] {
-    [
-      ModelChoice(name: "Popularity").deterministic,
-      ModelChoice("Popularity", Popularity.Hyperparameters(recentShare: 0.1), defaults: Popularity.Hyperparameters())
-        .labelled("Recent pop.").deterministic,
-      ModelChoice(name: "ItemKNN").labelled("Item-kNN").deterministic,
-    ]
-  }
 
   static let baselines = ["NMF", "BPR-MF", "FISM", "CML", "LRML", "NeuMF"]
   static let models = baselines + ["REDA"]
@@ -135,7 +130,11 @@ struct Setup {
     case "CML": ["margin": [0.5, 1, 1.5, 1.9], "learningRate": [0.1, 0.05]]
     case "LRML": ["slices": [5, 10, 20, 50], "margin": [0.2, 0.5, 1]]
     case "NeuMF": ["learningRate": [0.0001, 0.0005, 0.001, 0.005], "dropout": [0, 0.2]]
-    default: ["slices": [5, 10, 20, 30, 40, 50], "aspects": [2, 3, 4]]
+    default:
+      [
+        "slices": [5, 10, 20, 30, 40, 50], "aspects": lab.profile == .full ? [2, 3, 4, 5, 10] : [2, 3],
+        "decay": [0, 1e-5],
+      ]
     }
   }
 

@@ -63,8 +63,7 @@ public struct Grid {
 
   /// Of these models, the one that is best on the validation items of a data set.
   public func bestByValidation(of models: [String], on data: DataSet) throws -> String {
-    let values = try models.map { try self[$0, on: data].validation() }
-    return models[values.indices.max { values[$0] < values[$1] }!]
+    try Runs.bestByValidation(of: models.map { self[$0, on: data] }).model
   }
 }
 

@@ -84,6 +84,23 @@ public struct Runs {
     return best.reduce(0, +) / Double(best.count)
   }
 
+  /// Of some runs those with the best validation value; what was left out or failed does not compete.
+  /// - Throws: `Missing` while one of them is pending, or when there is none.
+  public static func bestByValidation(of candidates: [Runs]) throws -> Runs {
+    var best: (runs: Runs, value: Double)?
+    var reasons: [String] = []
+    for runs in candidates {
+      do {
+        let value = try runs.validation()
+        if value > best?.value ?? -.infinity { best = (runs, value) }
+      } catch let missing as Missing where missing.cause != .pending {
+        reasons.append("\(runs.model): \(missing.reason)")
+      }
+    }
+    guard let best else { throw Missing(.absent, "none was run: \(reasons.joined(separator: "; "))") }
+    return best.runs
+  }
+
   /// Median seconds an epoch, the middle one of the seeds. Only runs made by `Lab.timing` were alone on the machine.
   public func secondsPerEpoch() throws -> Measured { Measured(try middle { try $0.secondsPerEpoch().value }, "s") }
 

@@ -27,7 +27,7 @@ extension Experiment {
         )
       })
     let table3 = lab.reproduce(paper["table3"]) { row, column in
-      guard let found = variants[column.data] else { throw NotRun(reason(for: column.data)) }
+      guard let found = variants[column.data] else { throw Missing(.absent, reason(for: column.data)) }
       return try row == plain ? found[0].observed(setup.hit) : runs("AttRec", on: column.data).observed(setup.hit)
     }
     for entry in setup.studied {
@@ -91,7 +91,7 @@ extension Experiment {
         )
       })
     let table4 = lab.reproduce(paper["table4"]) { row, column in
-      guard let found = variants[column.data] else { throw NotRun(reason(for: column.data)) }
+      guard let found = variants[column.data] else { throw Missing(.absent, reason(for: column.data)) }
       if row == "Mean" { return try runs("AttRec", on: column.data).observed(setup.hit) }
       return try found.first { $0.model == row }!.observed(setup.hit)
     }

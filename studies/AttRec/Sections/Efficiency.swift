@@ -9,7 +9,7 @@ extension Experiment {
     Section("What does it cost?") {
       let timed = setup.studied.map { entry in (entry, ["AttRec", "Caser"].map { timing($0, on: entry) }) }
       let table5 = lab.reproduce(paper["table5"]) { row, column in
-        guard let found = timed.first(where: { $0.0.label == column.data }) else { throw NotRun(reason(for: column.data)) }
+        guard let found = timed.first(where: { $0.0.label == column.data }) else { throw Missing(.absent, reason(for: column.data)) }
         return try found.1.first { $0.model == row }!.timePerEpoch()
       }
       "Seconds an epoch with batches of 1000, negative sampling included and evaluation not: the median of five epochs after one to warm up, alone on the machine, one thread. The paper's are on a graphics card."

@@ -10,7 +10,7 @@ extension Experiment {
       try runs(row, on: column.data).observed(Metric(code: column.metric))
     }
     let groups: [(title: Text, models: [String])] = [
-      ("Without training", setup.simpleModels.map(\.label)), ("Baselines of the paper", Setup.baselines),
+      ("Without training", ModelChoice.withoutTraining.map(\.label)), ("Baselines of the paper", Setup.baselines),
       ("Proposed", ["AttRec"]),
     ]
     Section("Does it reproduce?") {

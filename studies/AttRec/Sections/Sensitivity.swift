@@ -74,12 +74,12 @@ extension Experiment {
     }
     let _ = lab.reproduce(paper["figure5"]) { row, column in
       let place = sweeps.first { $0.0.label == column.data }
-      guard let place else { throw NotRun(reason(for: column.data)) }
+      guard let place else { throw Missing(.absent, reason(for: column.data)) }
       guard let model = setup.modelsAtEverySize.firstIndex(of: row) else {
-        throw NotRun("the \(lab.profile.rawValue) profile runs \(row) at one size")
+        throw Missing(.absent, "the \(lab.profile.rawValue) profile runs \(row) at one size")
       }
       guard let point = place.1[model].points.first(where: { Double($0.value) == column.at }) else {
-        throw NotRun("the \(lab.profile.rawValue) profile leaves out \(column.name)")
+        throw Missing(.absent, "the \(lab.profile.rawValue) profile leaves out \(column.name)")
       }
       return try point.runs.observed(setup.hit)
     }
@@ -125,9 +125,9 @@ extension Experiment {
     _ table: String, _ sweeps: [(PaperData, Sweep<Value>)], name: (Value) -> String
   ) {
     lab.reproduce(paper[table]) { row, column in
-      guard let sweep = sweeps.first(where: { $0.0.label == column.data })?.1 else { throw NotRun(reason(for: column.data)) }
+      guard let sweep = sweeps.first(where: { $0.0.label == column.data })?.1 else { throw Missing(.absent, reason(for: column.data)) }
       guard let point = sweep.points.first(where: { name($0.value) == row }) else {
-        throw NotRun("the \(lab.profile.rawValue) profile leaves out \(row)")
+        throw Missing(.absent, "the \(lab.profile.rawValue) profile leaves out \(row)")
       }
       return try point.runs.observed(setup.hit)
     }

@@ -39,7 +39,7 @@ extension Experiment {
       let rows = rules.map { rule in
         (
           popularity: rule.data == usual ? rowOfML100K("Popularity")
-            : lab.runs(of: setup.simpleModels[0], on: rule.data, under: setup.evaluation, seeds: 1),
+            : lab.runs(of: ModelChoice.popularity, on: rule.data, under: setup.evaluation, seeds: 1),
           attRec: rule.data == usual ? rowOfML100K("AttRec")
             : lab.runs(
               of: contender(of: "AttRec", on: .named("ML-100K")), on: rule.data, under: setup.evaluation, seeds: setup.sideSeeds,

@@ -6,12 +6,12 @@ extension Experiment {
   /// Every model with the same number of trials.
   @BlockBuilder var equalBudgets: [Block] {
     Section("Does it survive equal effort?", label: "equal-budgets") {
-      if lab.profile.trials == 0 {
+      if setup.trials == 0 {
         Callout("Nothing is tuned in this profile") {
           "The \(lab.profile.rawValue) profile runs REDA, too, at default settings. The standard profile tunes every model with the same budget."
         }
       } else {
-        "In the paper two options of REDA are tuned and none of its baselines. Here each model, REDA included, has \(lab.profile.trials) full runs of random search over the space of its card, on the validation items of \(tuningLabels.joined(separator: " and ")); the first run is the default. Spaces, trials and choices are in @tuning."
+        "In the paper two options of REDA are tuned and none of its baselines. Here each model, REDA included, has \(setup.trials) full runs of random search over the space of its card, on the validation items of \(tuningLabels.joined(separator: " and ")); the first run is the default. Spaces, trials and choices are in @tuning."
         lab.gridTable(
           "HR@10 and NDCG@10 with equal tuning budgets.", label: "tuned-results", groups: Array(groups.dropFirst()),
           dataSets: data.map(\.dataSet), holes: setup.holes, by: [setup.hit, setup.gain]

@@ -44,9 +44,9 @@ extension Experiment {
     _ table: String, _ points: [(value: Value, runs: Runs)], on entry: PaperData, name: (Value) -> String
   ) {
     lab.reproduce(paper[table]) { row, column in
-      guard column.data == entry.label else { throw NotRun("it is not swept on \(column.data) in this profile") }
+      guard column.data == entry.label else { throw Missing(.absent, "it is not swept on \(column.data) in this profile") }
       guard let point = points.first(where: { name($0.value) == row }) else {
-        throw NotRun("the \(lab.profile.rawValue) profile leaves out \(row)")
+        throw Missing(.absent, "the \(lab.profile.rawValue) profile leaves out \(row)")
       }
       return try point.runs.observed(Metric(code: column.metric))
     }

@@ -7,7 +7,7 @@ extension Experiment {
   /// The title row of the tables of all models.
   var groups: [(title: Text, models: [String])] {
     [
-      ("Without embeddings", setup.simpleModels.map(\.label)), ("Baselines of the paper", Setup.baselines),
+      ("Without embeddings", ModelChoice.withoutTraining.map(\.label)), ("Baselines of the paper", Setup.baselines),
       ("Proposed", ["REDA"]),
     ]
   }
@@ -85,8 +85,6 @@ extension Experiment {
     do {
       let found = try gain(on: data, by: metric)
       return (found.gain, found.rival)
-    } catch let missing as NotRun {
-      return (nil, missing.reason)
     } catch let missing as Missing where missing.cause != .pending {
       return (nil, missing.reason)
     }

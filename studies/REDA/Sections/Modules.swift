@@ -16,7 +16,7 @@ extension Experiment {
         )
       })
     let _ = lab.reproduce(paper["figure2"]) { row, column in
-      guard let found = variants[column.data] else { throw NotRun(reason(for: column.data)) }
+      guard let found = variants[column.data] else { throw Missing(.absent, reason(for: column.data)) }
       let runs = try found.first { $0.model == row } ?? runs("REDA", on: column.data)
       return try runs.observed(Metric(code: column.metric))
     }

@@ -12,7 +12,7 @@ extension Experiment {
     let groups = Dictionary(
       uniqueKeysWithValues: setup.sparsityData.map { ($0.label, lab.userGroups($0.dataSet, upTo: Self.limits)) })
     let _ = lab.reproduce(paper["figure3"]) { row, column in
-      guard let found = groups[column.data] else { throw NotRun("Figure 3 is not drawn on \(column.data) in this profile") }
+      guard let found = groups[column.data] else { throw Missing(.absent, "Figure 3 is not drawn on \(column.data) in this profile") }
       let group = try found.value().groups[Self.places.firstIndex(of: Int(column.at!))!]
       return try runs(row, on: column.data).observed(Metric(code: column.metric), among: group)
     }
@@ -61,7 +61,7 @@ extension Experiment {
 
   private func trend(on entry: PaperData, _ groups: DerivedGroups) throws -> Text {
     let present = try users(groups, on: entry)
-    guard present.count > 1 else { throw NotRun("all test users of \(entry.label) are in one group") }
+    guard present.count > 1 else { throw Missing(.absent, "all test users of \(entry.label) are in one group") }
     let parts = try ["NeuMF", "FISM"].map { rival -> Text in
       let gains = try present.map {
         try runs("REDA", on: entry.label).gain(over: runs(rival, on: entry.label), by: setup.gain, among: $0.group).value
