@@ -128,4 +128,9 @@ struct LineTests {
     let set = try lines("Recommendation with self-attention", 110, .balanced)
     #expect(set.map(\.text) == ["Recommendation", "with", "self-attention"] || set.map(\.text) == ["Recommendation with", "self-attention"])
   }
+
+  @Test(arguments: [36.0, 41, 50, 59])
+  func headersKeepWordsWhole(width: Double) throws {
+    #expect(try lines("Density (%)", width, .balanced).map(\.text) == (width < 55 ? ["Density", "(%)"] : ["Density (%)"]))
+  }
 }

@@ -8,11 +8,13 @@ struct LineBreaker {
   private var spaces: [Int] = [0]
   private var spaceWidth: [Double] = [0]
 
-  init(clusters: [ShapedCluster], width: Double, indent: Double) {
+  /// - Parameter splits: the share of the width beyond which a word may be broken anywhere; 1 keeps every word whole that
+  ///   fits a line.
+  init(clusters: [ShapedCluster], width: Double, indent: Double, splits: Double = 0.55) {
     self.clusters = clusters
     self.width = width
     self.indent = indent
-    splitOverlong()
+    splitOverlong(splits * width)
     for shaped in self.clusters {
       position.append(position[position.count - 1] + shaped.cluster.advance)
       spaces.append(spaces[spaces.count - 1] + (shaped.isSpace ? 1 : 0))
@@ -53,12 +55,15 @@ struct LineBreaker {
   func balanced() -> LineBreaker {
     let count = greedy().count
     guard count > 1 else { return self }
-    var low = width / 2, high = width
+    func breaker(_ width: Double) -> LineBreaker {
+      LineBreaker(clusters: clusters, width: width, indent: indent, splits: .infinity)
+    }
+    var low = max(width / 2, widestWord), high = width
     while high - low > 1 {
       let middle = (low + high) / 2
-      if LineBreaker(clusters: clusters, width: middle, indent: indent).greedy().count > count { low = middle } else { high = middle }
+      if breaker(middle).greedy().count > count { low = middle } else { high = middle }
     }
-    return LineBreaker(clusters: clusters, width: high, indent: indent)
+    return breaker(high)
   }
 
   func optimal() -> [Range<Int>] {
@@ -112,16 +117,25 @@ struct LineBreaker {
   }
 
   /// A word that would fill most of a line (an address, a digest) may be broken anywhere.
-  private mutating func splitOverlong() {
+  private mutating func splitOverlong(_ limit: Double) {
+    for (range, width) in words where width > limit {
+      for inner in range.dropLast() where clusters[inner].breakAfter == .none { clusters[inner].breakAfter = .allowed }
+    }
+  }
+
+  private var widestWord: Double { words.map(\.width).max() ?? 0 }
+
+  /// The stretches between two places where a line may end, and how wide each is without the space behind it.
+  private var words: [(range: Range<Int>, width: Double)] {
+    var words: [(range: Range<Int>, width: Double)] = []
     var start = 0, run = 0.0
     for index in clusters.indices {
       run += clusters[index].cluster.advance
       guard clusters[index].breakAfter != .none || index == clusters.count - 1 else { continue }
-      if run - (clusters[index].isSpace ? clusters[index].cluster.advance : 0) > 0.55 * width {
-        for inner in start..<index where clusters[inner].breakAfter == .none { clusters[inner].breakAfter = .allowed }
-      }
+      words.append((start..<index + 1, run - (clusters[index].isSpace ? clusters[index].cluster.advance : 0)))
       start = index + 1
       run = 0
     }
+    return words
   }
 }

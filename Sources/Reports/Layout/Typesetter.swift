@@ -53,8 +53,9 @@ struct Typesetter {
   {
     var clusters = try measurer.shape(runs)
     if setting == .balanced { clusters.keepHyphens() }
-    var breaker = LineBreaker(clusters: clusters, width: width, indent: indent)
-    if setting == .balanced { breaker = breaker.balanced() }
+    let breaker = setting == .balanced
+      ? LineBreaker(clusters: clusters, width: width, indent: indent, splits: 1).balanced()
+      : LineBreaker(clusters: clusters, width: width, indent: indent)
     let ranges = setting == .justified ? breaker.optimal() : breaker.greedy()
     var lines: [TypesetLine] = []
     for (index, range) in ranges.enumerated() {

@@ -43,13 +43,21 @@ extension Experiment {
       return [[.text(Text(verbatim: entry.label))] + holes, published]
     }
     let ours = try lab.dataCard(entry.dataSet).value().statistics
-    let time = ours.firstDay.map { "\($0) – \(ours.lastDay ?? "")" } ?? "order only"
+    let time = ours.firstDay.map { "\(Self.month($0)) – \(Self.month(ours.lastDay ?? $0))" } ?? "order only"
     let own = Self.cells(
       entry.label, ours.users, ours.items, ours.events, time: time, scope: entry.dataSet.scope.rawValue)
     let differences = zip([ours.users, ours.items, ours.events], [paper.users, paper.items, paper.events]).map { pair in
       Reports.Cell.number(100 * (Double(pair.0) / Double(pair.1) - 1), decimals: 1)
     }
     return [own, published, [.text("   difference (%)")] + differences + [.empty, .empty, .empty, .empty]]
+  }
+
+  /// "Sep 1997" of "1997-09-20", as the paper prints its intervals.
+  private static func month(_ day: String) -> String {
+    let parts = day.split(separator: "-")
+    let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    guard parts.count == 3, let month = Int(parts[1]), names.indices.contains(month - 1) else { return day }
+    return "\(names[month - 1]) \(parts[0])"
   }
 
   private static func cells(
