@@ -80,7 +80,7 @@ struct FrontPage {
           ] + second + [.text(Text(verbatim: judgement.extent))])
       }
       if isRepeated { Note("*Second*: ours with other candidates than the paper's: \(secondSets). Empty where the claim rests on no table ranked so.") }
-      Note("*Paper*: judged on the paper's own numbers; *ours*: on this run. *On*: how many of the claim's data sets were tested (a star where a threshold was scaled down to them). The evidence for each verdict, and what an inconclusive one would take, is in @evidence.")
+      Note("*Paper*: judged on the paper's own numbers; *ours*: on this run. *On*: how many of the data sets, or of their columns in the table, that the claim speaks of were tested (a star where a threshold was scaled down to them). The evidence for each verdict, and what an inconclusive one would take, is in @evidence.")
     }
   }
 

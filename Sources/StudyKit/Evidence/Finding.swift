@@ -116,7 +116,7 @@ extension Finding {
       }
     }
     var worst = findings.max { severity($0) < severity($1) } ?? Finding(.notTested("it has no parts"), "")
-    worst.evidence = findings.map { $0.evidence.isEmpty ? $0.text : "\($0.text) (\($0.evidence))" }.joined(separator: "; ")
+    worst.evidence = findings.map { $0.evidence.isEmpty ? $0.text : "\($0.word): \($0.evidence)" }.joined(separator: "; ")
     worst.isScaled = findings.contains(where: \.isScaled)
     return worst
   }

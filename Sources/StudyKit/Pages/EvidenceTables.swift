@@ -44,9 +44,7 @@ extension Reproduction {
       let reason = entry.verdict.reason ?? "not run"
       return [.text(Text(verbatim: entry.row)), published, .missing(reason), .empty, .empty, entry.verdict.badge]
     }
-    let range: Reports.Cell = ours.interval.map { interval in
-      .text("\(interval.low.formatted(decimals: decimals))–\(interval.high.formatted(decimals: decimals))")
-    } ?? .empty
+    let range: Reports.Cell = ours.interval.map { .text(Text(verbatim: $0.formatted(decimals: decimals))) } ?? .empty
     let difference = entry.published.map { Reports.Cell.number(ours.value - $0, decimals: decimals, measured: ours.isMeasured) } ?? .empty
     return [
       .text(Text(verbatim: entry.row)), published,
@@ -99,9 +97,7 @@ public func comparisonTable(_ caption: Text, label: String, _ rows: () throws ->
 
 private func cells(_ row: Comparison) -> [Reports.Cell] {
   func p(_ value: Double?) -> Reports.Cell { value.map { .pValue($0) } ?? .missing("the test is undefined") }
-  let range: Reports.Cell = row.interval.map {
-    .text("\($0.low.formatted(decimals: 4))–\($0.high.formatted(decimals: 4))")
-  } ?? .empty
+  let range: Reports.Cell = row.interval.map { .text(Text(verbatim: $0.formatted(decimals: 4))) } ?? .empty
   return [
     .text(Text(verbatim: row.b)), .number(row.difference, decimals: 4), range,
     .number(row.statistic, decimals: 2, orMissing: "the test is undefined"), p(row.p), p(row.adjusted),

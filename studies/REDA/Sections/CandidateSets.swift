@@ -97,11 +97,11 @@ extension Experiment {
         Column("NDCG@10")
       }
       for run in all {
-        let usual = try runs(run.model, on: entry.label)
+        let seeds = try [run, runs(run.model, on: entry.label)].map { try $0.completed()[0] }
         Row(
           cells: [.text(Text(verbatim: run.model))]
-            + (try [run, usual].flatMap { runs in
-              try [setup.hit, setup.gain].map { .number(try runs.mean($0), decimals: 4) }
+            + (try seeds.flatMap { seed in
+              try [setup.hit, setup.gain].map { .number(try seed.metric($0), decimals: 4) }
             }))
       }
       let counts = try counts(of: entry).value()

@@ -27,6 +27,7 @@ extension Experiment {
       }
       Paragraph { try words("d", sizes, claimed: "64 for HR and 32 for NDCG") }
       Paragraph { try words("m", memories, claimed: "20 for both") }
+      "A point is one run: where the bars overlap, another seed may put another point first, and the claims about a best size are judged so."
     }
   }
 
