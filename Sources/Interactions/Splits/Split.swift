@@ -30,12 +30,15 @@ public struct Split: Sendable {
   public var training: TrainingView { TrainingView(log, lengths: trainingLengths) }
 
   /// What a model may see that is trained again, for as long as was best, when nothing is left to choose.
-  public var trainingAndValidation: TrainingView {
+  public var trainingAndValidation: TrainingView { TrainingView(log, lengths: lengths(with: validation)) }
+
+  /// The training lengths, up to and including the events that some questions ask for.
+  private func lengths(with questions: [TestCase]) -> [Int32] {
     var lengths = trainingLengths
-    for question in validation {
+    for question in questions {
       lengths[Int(question.user)] = max(lengths[Int(question.user)], question.context + 1)
     }
-    return TrainingView(log, lengths: lengths)
+    return lengths
   }
 
   /// The items a case may look at, oldest first. Valid while the log is alive.
@@ -61,12 +64,9 @@ public struct Split: Sendable {
     let counts = training.itemCounts
     let cold = Set(test.filter { counts[Int($0.target)] == 0 }.map(\.user))
     guard !cold.isEmpty else { return self }
-    var lengths = trainingLengths
-    for question in validation where cold.contains(question.user) {
-      lengths[Int(question.user)] = max(lengths[Int(question.user)], question.context + 1)
-    }
     return Split(
-      log, trainingLengths: lengths, validation: validation.filter { !cold.contains($0.user) },
+      log, trainingLengths: lengths(with: validation.filter { cold.contains($0.user) }),
+      validation: validation.filter { !cold.contains($0.user) },
       test: test.filter { !cold.contains($0.user) })
   }
 }

@@ -29,8 +29,8 @@ struct Artifacts {
     if name == "loss by epoch" {
       return Matrix(rows: trained.epochs.count, columns: 1, values: trained.epochs.map { Float($0.loss) })
     }
-    if let match = name.wholeMatch(of: /watch (.+)/) {
-      guard let curve = watch?.curve(of: try Metric(code: String(match.1)), over: trained.epochs) else {
+    if let metric = try TestWatch.metric(watchedBy: name) {
+      guard let curve = watch?.curve(of: metric, over: trained.epochs) else {
         throw unknown(name, "a metric that is looked at while \(cell.model.name) trains")
       }
       return curve

@@ -30,8 +30,22 @@ extension LeaveOneOutOptions {
     return warmOnly ? whole.withoutColdTargets : whole
   }
 
+  /// Frozen draws of negatives for some test cases.
+  func sampled(_ count: Int, draws: Int, for cases: [TestCase], of split: Split) -> [SampledCandidates] {
+    let catalogue = catalogue(of: split)
+    return (0..<draws).map {
+      SampledCandidates(split, cases, count: count, seed: UInt64(candidateSeed), draw: $0, among: catalogue)
+    }
+  }
+
+  /// The first draw of the paper's candidates: what is looked at while training. Nil where the paper ranks all items.
+  func firstDraw(for cases: [TestCase], of split: Split) throws -> SampledCandidates? {
+    guard case .sampled(let count, _)? = try candidates.first?.kind() else { return nil }
+    return sampled(count, draws: 1, for: cases, of: split)[0]
+  }
+
   /// The items that sampled candidates come from; nil for all.
-  func catalogue(of split: Split) -> [Int32]? {
+  private func catalogue(of split: Split) -> [Int32]? {
     guard warmOnly else { return nil }
     let counts = split.training.itemCounts
     return counts.indices.filter { counts[$0] > 0 }.map { Int32($0) }

@@ -19,24 +19,16 @@ struct RecommenderRun {
 
   /// - Throws: `StudyError` for a protocol this runner does not know.
   init(_ cell: Cell, _ log: InteractionLog) throws {
-    guard cell.evaluation.name == "leave-one-out" else {
-      throw StudyError("the protocol \(cell.evaluation.name)", expected: "leave-one-out")
-    }
     self.cell = cell
     self.log = log
+    split = try cell.evaluation.split(log)
     options = try cell.evaluation.options(over: LeaveOneOutOptions())
     selection = try Metric(code: options.selection)
-    split = try options.split(log)
     guard options.keepShare > 0, options.keepShare <= 1 else {
       throw StudyError("keepShare is \(options.keepShare)", expected: "a share above 0 and up to 1")
     }
     seen = SeenLog(split, keeping: options.keepShare, seed: UInt64(options.candidateSeed))
-    if case .sampled(let count, _)? = try options.candidates.first?.kind() {
-      validationCandidates = SampledCandidates(
-        split, split.validation, count: count, seed: UInt64(options.candidateSeed), among: options.catalogue(of: split))
-    } else {
-      validationCandidates = nil
-    }
+    validationCandidates = try options.firstDraw(for: split.validation, of: split)
   }
 
   func perform(
@@ -66,16 +58,9 @@ struct RecommenderRun {
 
   /// What the cell asks to see of the test items while it trains, among one draw of the paper's candidates.
   private func testWatch() throws -> TestWatch? {
-    var candidates: SampledCandidates?
-    if case .sampled(let count, _)? = try options.candidates.first?.kind() {
-      candidates = SampledCandidates(
-        split, split.test, count: count, seed: UInt64(options.candidateSeed), among: options.catalogue(of: split))
-    }
-    return try TestWatch(cell.artifacts) { scorer in
-      let ranking = Ranking(split: split, scorer: seen.looking(scorer))
-      guard let candidates else { return try ranking.amongAll(split.test) }
-      return try ranking.amongSampled(split.test, candidates)
-    }
+    guard try cell.artifacts.contains(where: { try TestWatch.metric(watchedBy: $0) != nil }) else { return nil }
+    let candidates = try options.firstDraw(for: split.test, of: split)
+    return try TestWatch(cell.artifacts) { try rank(split.test, among: candidates, by: $0) }
   }
 
   private func train(
@@ -83,10 +68,7 @@ struct RecommenderRun {
   ) throws -> TrainedModel {
     let entry = try ModelRegistry.entry(named: cell.model.name)
     let schedule = schedule(of: entry)
-    let epochs = schedule?.epochs ?? 1
-    var job = TrainingJob(
-      catalog: log.catalog, view: seen.split.training, log: seen.split.log, seed: cell.seed, schedule: schedule,
-      progress: { progress(CellProgress(epoch: $0.epoch, of: epochs, loss: $0.loss)) }, isCancelled: isCancelled)
+    var job = job(on: seen.split.training, schedule, progress, isCancelled)
     // A timing run trains through: nothing is looked at between its epochs.
     if cell.purpose != .timing {
       job.validate = { scorer in
@@ -104,12 +86,18 @@ struct RecommenderRun {
     let entry = try ModelRegistry.entry(named: cell.model.name)
     var schedule = schedule(of: entry)
     if let epochs { schedule?.epochs = epochs }
-    let job = TrainingJob(
-      catalog: log.catalog, view: seen.split.trainingAndValidation, log: seen.split.log, seed: cell.seed,
-      schedule: schedule,
+    return try entry.train(
+      Data(cell.model.options.text.utf8), job(on: seen.split.trainingAndValidation, schedule, progress, isCancelled))
+  }
+
+  private func job(
+    on view: TrainingView, _ schedule: Schedule?, _ progress: @escaping (CellProgress) -> Void,
+    _ isCancelled: @escaping () -> Bool
+  ) -> TrainingJob {
+    TrainingJob(
+      catalog: log.catalog, view: view, log: seen.split.log, seed: cell.seed, schedule: schedule,
       progress: { progress(CellProgress(epoch: $0.epoch, of: schedule?.epochs ?? 1, loss: $0.loss)) },
       isCancelled: isCancelled)
-    return try entry.train(Data(cell.model.options.text.utf8), job)
   }
 
   private func schedule(of entry: ModelEntry) -> Schedule? {
@@ -128,14 +116,16 @@ struct RecommenderRun {
   /// The selection metric on the validation items, among the kind of candidates that the paper ranks: all items, or one
   /// frozen draw of negatives.
   private func validate(_ scorer: any Scorer) throws -> Double {
+    try rank(split.validation, among: validationCandidates, by: scorer).perUser(selection).mean
+  }
+
+  /// Ranks targets among sampled candidates, or among all items where there are none.
+  private func rank(
+    _ cases: [TestCase], among candidates: SampledCandidates?, by scorer: any Scorer
+  ) throws -> TestCases {
     let ranking = Ranking(split: split, scorer: seen.looking(scorer))
-    let ranked =
-      if let validationCandidates {
-        try ranking.amongSampled(split.validation, validationCandidates)
-      } else {
-        try ranking.amongAll(split.validation)
-      }
-    return try ranked.perUser(selection).mean
+    guard let candidates else { return try ranking.amongAll(cases) }
+    return try ranking.amongSampled(cases, candidates)
   }
 
   private func describe(_ trained: TrainedModel, in result: inout CellResult) throws {
@@ -178,11 +168,7 @@ struct RecommenderRun {
         // One seed, for models whose score costs work per pair.
         if cell.seed == 1 { result.cases[set] = try ranking.amongAll(sampledCases(users)) }
       case .sampled(let count, let draws):
-        let catalogue = options.catalogue(of: split)
-        let frozen = (0..<draws).map {
-          SampledCandidates(
-            split, split.test, count: count, seed: UInt64(options.candidateSeed), draw: $0, among: catalogue)
-        }
+        let frozen = options.sampled(count, draws: draws, for: split.test, of: split)
         digests += frozen.map(\.digest.hex)
         result.cases[set] = try TestCases.joined(frozen.map { try ranking.amongSampled(split.test, $0) })
       }

@@ -27,7 +27,7 @@ struct RunEstimate {
     if let first = options.candidates.first { validation /= size.ranked(first).draws }
     let every = Double(cell.training.evaluateEvery ?? entry.schedule?.evaluateEvery ?? 1)
     let looks = cell.purpose == .timing ? 4 : entry.schedule == nil ? 1 : epochs / every
-    let watches = cell.artifacts.contains { $0.hasPrefix("watch ") } ? 2.0 : 1
+    let watches = cell.artifacts.contains { (try? TestWatch.metric(watchedBy: $0)) != nil } ? 2.0 : 1
     let final = cell.purpose == .final
       ? options.candidates.reduce(0) { $0 + ($1.isRankedByOneSeed && cell.seed != 1 ? 0 : ranking($1)) } : 0
     seconds = 0.2 + (training + looks * watches * validation + final) / 1e6

@@ -14,11 +14,15 @@ final class TestWatch {
   /// - Returns: nil where nothing is watched.
   /// - Throws: for a name that is no metric of ranks.
   init?(_ names: Set<String>, rank: @escaping (any Scorer) throws -> TestCases) throws {
-    metrics = try names.sorted().compactMap { name in
-      try name.wholeMatch(of: /watch (.+)/).map { try Metric(code: String($0.1)) }
-    }
+    metrics = try names.sorted().compactMap(Self.metric(watchedBy:))
     self.rank = rank
     if metrics.isEmpty { return nil }
+  }
+
+  /// The metric that an artifact of this name watches; nil where it is of another kind.
+  /// - Throws: for a name that is no metric of ranks.
+  static func metric(watchedBy name: String) throws -> Metric? {
+    try name.wholeMatch(of: /watch (.+)/).map { try Metric(code: String($0.1)) }
   }
 
   func look(_ scorer: any Scorer) throws {

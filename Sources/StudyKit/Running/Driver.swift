@@ -21,7 +21,6 @@ struct Driver {
   /// - Throws: `StudyError` when the machine refuses, the person interrupts, or the body does not settle.
   func settle<Output>(_ evaluate: (Lab) throws -> Output) throws -> Settled<Output> {
     let archive = Archive(store)
-    try checkPlan(evaluate, archive)
     var attempted = Attempts()
     var news: [String] = []
     for pass in 1...Self.passes {
@@ -29,7 +28,10 @@ struct Driver {
       let output = try evaluate(lab)
       var cells = try lab.requests.filter { try !attempted.cells.contains($0) && isMissing($0, in: archive) }
       let derived = try missingDerived(of: lab, attempted)
-      if cells.isEmpty && derived.isEmpty { return Settled(output: output, lab: lab) }
+      let isComplete = cells.isEmpty && derived.isEmpty
+      let isRestricted = settings.models != nil || settings.dataSets != nil
+      if pass == 1 && (!isComplete || isRestricted) { try checkPlan(evaluate, archive) }
+      if isComplete { return Settled(output: output, lab: lab) }
       // Timing waits until nothing else is left to run.
       let ordinary = cells.filter { $0.purpose != .timing }
       if !ordinary.isEmpty || !derived.isEmpty { cells = ordinary }
@@ -46,8 +48,8 @@ struct Driver {
       hint: "Look for a cell whose options follow from its own result, from the clock or from a random source.")
   }
 
-  /// Checks, with stand-ins, the cells that will only be known when others have been run: a setting that no model takes
-  /// is refused now, not after an hour.
+  /// Checks the names on the command line, and, with stand-ins, the cells that will only be known when others have been
+  /// run: a setting that no model takes is refused now, not after an hour.
   private func checkPlan<Output>(_ evaluate: (Lab) throws -> Output, _ archive: Archive) throws {
     var planned = settings
     planned.planning = true
