@@ -124,7 +124,8 @@ struct Experiment {
   ) -> Runs {
     let usual = Self.contender("REDA", tuned, setup)
     let changed = usual.varied(label, changes)
-    if training == nil, artifacts.isEmpty, let own = try? usual.choice(on: data.dataSet),
+    let training = training ?? setup.training(of: "REDA")
+    if training == setup.training(of: "REDA"), artifacts.isEmpty, let own = try? usual.choice(on: data.dataSet),
       let other = try? changed.choice(on: data.dataSet), own == other
     {
       let row = Self.row("REDA", of: usual, on: data, lab, setup, seeds: seeds)
@@ -132,7 +133,7 @@ struct Experiment {
     }
     return lab.runs(
       of: changed, on: data.dataSet, under: setup.evaluation(on: data), seeds: seeds,
-      training: training ?? setup.training(of: "REDA"), artifacts: artifacts)
+      training: training, artifacts: artifacts)
   }
 
   /// REDA at the settings of its row over the values of one option, one seed a point.
@@ -141,7 +142,7 @@ struct Experiment {
   ) -> [(value: Value, runs: Runs)] {
     values.map { value in
       let (label, options) = change(value)
-      return (value, variant(label, options, on: data, seeds: 1))
+      return (value, variant(label, options, on: data, seeds: 1, training: setup.sweepTraining))
     }
   }
 

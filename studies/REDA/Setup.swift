@@ -72,11 +72,16 @@ struct Setup {
     case .standard:
       switch model {
       case "NeuMF": TrainingBudget(epochs: 30, patience: 5, evaluateEvery: 1)
-      case _ where isRelational(model): TrainingBudget(epochs: 60, patience: 2, evaluateEvery: 10)
+      case _ where isRelational(model): TrainingBudget(epochs: 80, patience: 2, evaluateEvery: 20)
       default: TrainingBudget(epochs: 100, patience: 6, evaluateEvery: 5)
       }
     case .full: TrainingBudget()
     }
+  }
+
+  /// What a point of a sweep may take; all points of a sweep take the same.
+  var sweepTraining: TrainingBudget {
+    lab.profile == .standard ? TrainingBudget(epochs: 40, patience: 2, evaluateEvery: 20) : training(of: "REDA")
   }
 
   private func isRelational(_ model: String) -> Bool { model.hasPrefix("REDA") }
@@ -103,7 +108,7 @@ struct Setup {
 
   /// m and k of REDA before tuning.
   var slices: Int { isSmoke ? 5 : isQuick ? 10 : 20 }
-  var aspects: Int { isSmoke || isQuick ? 2 : 3 }
+  var aspects: Int { lab.profile == .full ? 3 : 2 }
 
   static let baselines = ["NMF", "BPR-MF", "FISM", "CML", "LRML", "NeuMF"]
   static let models = baselines + ["REDA"]
@@ -132,7 +137,7 @@ struct Setup {
     case "NeuMF": ["learningRate": [0.0001, 0.0005, 0.001, 0.005], "dropout": [0, 0.2]]
     default:
       [
-        "slices": [5, 10, 20, 30, 40, 50], "aspects": lab.profile == .full ? [2, 3, 4, 5, 10] : [2, 3],
+        "slices": [5, 10, 20, 30, 40, 50], "aspects": lab.profile == .full ? [2, 3, 4, 5, 10] : [CanonicalJSON(Double(aspects))],
         "decay": [0, 1e-5],
       ]
     }
