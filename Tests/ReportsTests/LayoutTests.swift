@@ -4,6 +4,24 @@ import Testing
 @testable import Reports
 
 struct LayoutTests {
+  /// A table that waits for room is set before the next section begins, and after the text that goes on.
+  @Test func floatsStayInTheirSection() throws {
+    let geometry = PageGeometry(.a4, Theme())
+    func piece(_ name: String, share: Double, floats: Bool = false, level: Int? = nil) -> Slab {
+      var slab = Slab(height: share * geometry.textHeight, items: [.anchor(name, Point(0, 0))])
+      slab.isFloat = floats
+      slab.heading = level.map { Slab.Heading(level: $0, title: name, anchor: name) }
+      return slab
+    }
+    var builder = PageBuilder(geometry)
+    try builder.fill(with: [
+      piece("text", share: 0.5), piece("first table", share: 0.7, floats: true), piece("second table", share: 0.7, floats: true),
+      piece("more text", share: 0.2), piece("subsection", share: 0.05, level: 2), piece("section", share: 0.05, level: 1),
+    ])
+    #expect(
+      builder.anchors == ["text": 0, "more text": 0, "subsection": 0, "first table": 1, "second table": 2, "section": 2])
+  }
+
   @Test(arguments: Paper.allCases, [true, false])
   func everythingStandsInsideTheMarginsAndApart(paper: Paper, holes: Bool) throws {
     let options = RenderOptions(paper: paper)

@@ -32,6 +32,8 @@ struct PageBuilder {
     var index = 0
     while index < slabs.count {
       let slab = slabs[index]
+      // Tables and figures stay in the section that speaks of them.
+      if slab.heading?.level == 1 { placeDeferred() }
       if slab.breaksPageBefore, !pages[pages.count - 1].isEmpty { newPage() }
       let isTied = index > 0 && slabs[index - 1].keepsWithNext
       if slab.isFloat, !isTied, !pages[pages.count - 1].isEmpty, !deferred.isEmpty || !fits(slab.height, slab.before) {
@@ -51,6 +53,10 @@ struct PageBuilder {
       place(slab)
       index += 1
     }
+    placeDeferred()
+  }
+
+  private mutating func placeDeferred() {
     while !deferred.isEmpty { newPage() }
   }
 
