@@ -8,7 +8,7 @@ struct Studies: ParsableCommand {
   private static let papers = [
     ("score", "Sequential Recommendation with Dual Side Neighbor-based Collaborative Relation Modeling", "WSDM 2020"),
     ("iarn", "Interacting Attention-gated Recurrent Networks for Recommendation", "CIKM 2017"),
-    ("attrec", "Next Item Recommendation with Self-Attentive Metric Learning", "RecNLP at AAAI 2019"),
+    ("attrec", "Next Item Recommendation with Self-Attentive Metric Learning", "arXiv 1808.06414, 2018"),
     ("reda", "Beyond Similarity: Relation Embedding with Dual Attentions for Item-based Recommendation", "AAAI 2020"),
     ("xdm", "XDM: Improving Sequential Deep Matching with Unclicked User Behaviors for Recommender System", "DASFAA 2022"),
   ]

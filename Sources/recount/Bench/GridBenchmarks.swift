@@ -13,17 +13,9 @@ enum GridBenchmarks: BenchmarkFamily {
         return { number in
           let folder = FileManager.default.temporaryDirectory.appending(path: "recount-grid-\(getpid())-\(number)").path
           defer { try? FileManager.default.removeItem(atPath: folder) }
-          let process = Process()
-          process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-          process.environment = ProcessInfo.processInfo.environment.merging([GridStudy.variable: "1"]) { $1 }
-          process.arguments = ["run", "--jobs", String(jobs), "--results", folder + "/store", "--out", folder]
-          process.standardOutput = FileHandle.nullDevice
-          process.standardError = FileHandle.nullDevice
-          try process.run()
-          process.waitUntilExit()
-          guard process.terminationStatus == 0 else {
-            throw StudyError(.refused, "the grid ended with status \(process.terminationStatus)")
-          }
+          try BenchmarkData.runSelf(
+            ["run", "--jobs", String(jobs), "--results", folder + "/store", "--out", folder],
+            environment: [GridStudy.variable: "1"], isQuiet: true)
           return .done
         }
       }

@@ -12,30 +12,34 @@ extension Claims {
         return Finding(Answer(latest < 30, "best validation epochs \(epochs.map(String.init).joined(separator: ", "))"))
       }
     }
-    lab.claim(
-      "attrec-25", "The attention matrix is column-distinguishable without being trained to be: for at least 70 % of ML-100K's users.",
-      source: "Figure 3"
-    ) { numbers in
-      try numbers.ours {
-        let found = try experiment.attentionStatistics.value()
-        return Finding(Answer(found.distinguishable >= 0.7, "\(Int((100 * found.distinguishable).rounded())) % of \(found.users) users"))
-      }
-    }
-    lab.claim(
-      "attrec-26", "AttRec does not simply put more weight on recent actions: for at least 20 % of ML-100K's users another column is strongest.",
-      source: "Figure 3"
-    ) { numbers in
-      try numbers.ours {
-        let found = try experiment.attentionStatistics.value()
-        return Finding(Answer(found.notNewest >= 0.2, "\(Int((100 * found.notNewest).rounded())) % of \(found.users) users"))
-      }
-    }
+    declareOnAttention(
+      in: lab, experiment, "attrec-25",
+      "The attention matrix is column-distinguishable without being trained to be: for at least 70 % of ML-100K's users.",
+      atLeast: 0.7, \.distinguishable)
+    declareOnAttention(
+      in: lab, experiment, "attrec-26",
+      "AttRec does not simply put more weight on recent actions: for at least 20 % of ML-100K's users another column is strongest.",
+      atLeast: 0.2, \.notNewest)
     let gru = experiment.variant("LSTM+", "GRU+", ["cell": "gru"], on: .named("ML-100K"), seeds: experiment.setup.sideSeeds)
     lab.claim(
       "attrec-27", "LSTM slightly outperforms GRU in the recurrent variant, on ML-100K.", source: "list of baselines"
     ) { numbers in
       try numbers.ours {
         Finding(try experiment.rowOfML100K("LSTM+").isBetter(than: gru, by: experiment.setup.hit))
+      }
+    }
+  }
+
+  /// A claim of Figure 3 about a share of ML-100K's test users.
+  private static func declareOnAttention(
+    in lab: Lab, _ experiment: Experiment, _ id: String, _ text: String, atLeast least: Double,
+    _ share: @escaping (AttentionStatistics) -> Double
+  ) {
+    lab.claim(id, text, source: "Figure 3") { numbers in
+      try numbers.ours {
+        let found = try experiment.attentionStatistics.value()
+        return Finding(
+          Answer(share(found) >= least, "\(Int((100 * share(found)).rounded())) % of \(found.users) users"))
       }
     }
   }
