@@ -101,11 +101,12 @@ struct Experiment {
 
   /// A model at the settings of its row, changed in some options.
   func variant(
-    _ model: String, _ label: String, _ changes: [String: CanonicalJSON], on data: PaperData, seeds: Int? = nil
+    _ model: String, _ label: String, _ changes: [String: CanonicalJSON], on data: PaperData, seeds: Int? = nil,
+    training: TrainingBudget? = nil
   ) -> Runs {
     lab.runs(
       of: contenders[model]!.varied(label, changes), on: data.dataSet, under: setup.evaluation, seeds: seeds,
-      training: setup.training(of: model, on: data))
+      training: training ?? setup.training(of: model, on: data))
   }
 
   /// A model at the settings of its row over the values of one option, one seed a point.

@@ -1,3 +1,4 @@
+import Foundation
 import Interactions
 import Reports
 import StudyKit
@@ -52,10 +53,15 @@ extension Experiment {
     return [own, published, [.text("   difference (%)")] + differences + [.empty, .empty, .empty, .empty]]
   }
 
-  /// "Sep 1997" of "1997-09-20", as the paper prints its intervals.
+  /// An interval that breaks at its dash alone.
+  private static func unbroken(_ interval: String) -> String {
+    interval.components(separatedBy: " – ").map { $0.replacing(" ", with: "\u{00A0}") }.joined(separator: "\u{00A0}– ")
+  }
+
+  /// "Sept 1997" of "1997-09-20", as the paper prints its intervals.
   private static func month(_ day: String) -> String {
     let parts = day.split(separator: "-")
-    let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"]
     guard parts.count == 3, let month = Int(parts[1]), names.indices.contains(month - 1) else { return day }
     return "\(names[month - 1]) \(parts[0])"
   }
@@ -66,7 +72,8 @@ extension Experiment {
     let density = 100 * Double(events) / (Double(users) * Double(items))
     return [
       .text(Text(verbatim: name)), .integer(users), .integer(items), .integer(events), .number(density, decimals: 3),
-      .number(Double(events) / Double(users), decimals: 2), .text(Text(verbatim: time)), .text(Text(verbatim: scope)),
+      .number(Double(events) / Double(users), decimals: 2), .text(Text(verbatim: unbroken(time))),
+      .text(Text(verbatim: scope)),
     ]
   }
 }
