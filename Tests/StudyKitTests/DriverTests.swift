@@ -74,6 +74,18 @@ import toystudy
     #expect(store.storedIDs().count == 7)
   }
 
+  /// Seven runs that follow from one another, and a time taken last: nine evaluations.
+  @Test func aLongChainMayBeTimed() throws {
+    var passes = 0
+    let settled = try Driver(store).settle { lab -> Bool in
+      passes += lab.settings.planning ? 0 : 1
+      for step in 1...7 where (try? lab.cell(.toy(Double(step))).metric(.hitRatio(10))) == nil { return false }
+      return (try? lab.timing(of: self.toy(1), on: self.alpha).completed()) != nil
+    }
+    #expect(settled.output)
+    #expect(passes == 9)
+  }
+
   /// What follows from a search is not known before it ends, and refused before it begins.
   @Test func settingsThatNoModelTakesAreRefusedBeforeAnythingRuns() throws {
     struct Choosy: CellRunner {

@@ -1,7 +1,11 @@
 /// Evaluates a body until it asks for nothing that is missing, running what is missing in between.
 struct Driver {
-  /// A body that still asks for new cells after so many evaluations does not settle.
+  /// A body that asks for something new of one kind in so many evaluations does not settle.
   static let passes = 8
+
+  /// What a pass runs. Searches that narrow down, runs that follow from them and values derived from these come one after
+  /// the other, and times are taken last, so each kind has its own count.
+  private enum Kind { case cells, derived, timing }
 
   let settings: Lab.Settings
   let store: ResultStore
@@ -23,20 +27,23 @@ struct Driver {
     let archive = Archive(store)
     var attempted = Attempts()
     var news: [String] = []
-    for pass in 1...Self.passes {
+    var passes: [Kind: Int] = [:]
+    while true {
       let lab = Lab(settings, archive: archive)
       let output = try evaluate(lab)
       var cells = try lab.requests.filter { try !attempted.cells.contains($0) && isMissing($0, in: archive) }
       let derived = try missingDerived(of: lab, attempted)
       let isComplete = cells.isEmpty && derived.isEmpty
       let isRestricted = settings.models != nil || settings.dataSets != nil
-      if pass == 1 && (!isComplete || isRestricted) { try checkPlan(evaluate, archive) }
+      if passes.isEmpty && (!isComplete || isRestricted) { try checkPlan(evaluate, archive) }
       if isComplete { return Settled(output: output, lab: lab) }
       // Timing waits until nothing else is left to run.
       let ordinary = cells.filter { $0.purpose != .timing }
       if !ordinary.isEmpty || !derived.isEmpty { cells = ordinary }
+      let kind: Kind = !ordinary.isEmpty ? .cells : !derived.isEmpty ? .derived : .timing
+      passes[kind, default: 0] += 1
       news = cells.map { "\($0.id.prefix(12)) \($0)" } + derived.map { "\($0.id.prefix(12)) \($0.kind)" }
-      if pass == Self.passes { break }
+      if passes[kind] == Self.passes { break }
       try run(cells, archive)
       try compute(derived, archive)
       attempted.cells.formUnion(cells)
