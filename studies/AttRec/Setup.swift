@@ -60,10 +60,7 @@ struct Setup {
   /// The points of the figures' sweeps. Quick takes few, the setting of the main table among them.
   var shares: [Double] { isSmoke || isQuick ? [0, 0.2, 0.6, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1] }
   var dimensions: [Int] { isSmoke ? [10, 16] : isQuick ? [10, 50, 100] : [10, 25, 50, 100, 150, 200] }
-  func windows(on data: PaperData) -> [Int] {
-    if isSmoke || isQuick || (lab.profile == .standard && data.label == "ML-1M") { return [1, 3, 5, 9] }
-    return Array(1...(data.clipsNorms ? 6 : 9))
-  }
+  var windows: [Int] { isSmoke || isQuick ? [1, 3, 5, 9] : Array(1...9) }
   private var isQuick: Bool { lab.profile == .quick }
 
   /// Seeds of a variant that stands beside the main table: quick takes one where the paper's claim does not rest on it.

@@ -39,7 +39,7 @@ extension Experiment {
     let sweeps = setup.studied.map { entry in
       (
         entry,
-        sweep("AttRec", over: setup.windows(on: entry), on: entry) { length in
+        sweep("AttRec", over: setup.windows, on: entry) { length in
           ("AttRec with L = \(length)", ["window": CanonicalJSON(Double(length))])
         }
       )
