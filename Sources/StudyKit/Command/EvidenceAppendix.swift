@@ -13,7 +13,7 @@ struct EvidenceAppendix {
         for judgement in evidence.judgements.sorted(by: { $0.id < $1.id }) {
           Row(.text(Text(verbatim: judgement.number)), judgement.ours.badge, .text(Text(verbatim: text(judgement))))
         }
-        Note("Unless another test is named, p is that of a two-sided paired t-test over users, and 0.05 decides.")
+        Note("Unless another test is named, p is that of a two-sided paired t-test over users of what the claim asks, a factor or a margin included, and 0.05 decides. A difference that changes its sign from seed to seed, or that new seeds could undo, decides nothing.")
       }
     }
   }

@@ -76,11 +76,11 @@ struct FrontPage {
         let second = isRepeated ? [judgement.second?.badge ?? .empty] : []
         Row(
           cells: [
-            .text("\(judgement.number)  \(judgement.text) (\(judgement.source))"), judgement.paper.badge, judgement.ours.badge,
+            .text("\(judgement.number)  \(judgement.text) (\(judgement.source))"), judgement.paperBadge, judgement.ours.badge,
           ] + second + [.text(Text(verbatim: judgement.extent))])
       }
       if isRepeated { Note("*Second*: ours with other candidates than the paper's: \(secondSets). Empty where the claim rests on no table ranked so.") }
-      Note("*Paper*: judged on the paper's own numbers; *ours*: on this run. *On*: how many of the data sets, or of their columns in the table, that the claim speaks of were tested (a star where a threshold was scaled down to them). The evidence for each verdict, and what an inconclusive one would take, is in @evidence.")
+      Note("*Paper*: judged on the paper's own numbers, where it prints them; *ours*: on this run. *On*: how many of the data sets, or of their columns in the table, that the claim speaks of were tested (a star where a threshold was scaled down to them). The evidence for each verdict, and what an inconclusive one would take, is in @evidence.")
     }
   }
 
@@ -88,6 +88,12 @@ struct FrontPage {
 }
 
 extension Judgement {
+  /// The verdict on the paper's own numbers; the paper of a claim that cannot be judged so prints none.
+  fileprivate var paperBadge: Reports.Cell {
+    if case .notTested = paper.conclusion { return .badge("no numbers", .muted) }
+    return paper.badge
+  }
+
   /// "01" of "attrec-01".
   var number: String { id.split(separator: "-").last.map(String.init) ?? id }
 

@@ -42,7 +42,7 @@ extension Observed {
     }
     let evidence = "\(shown), \(p.equation), n = \(averaged.count)"
     if isFragile(than: other, gain) {
-      return Answer(yes: 1, no: 1, evidence: "\(evidence), but not in every seed", needs: "more seeds")
+      return Answer(yes: 1, no: 1, evidence: p.value < Finding.level ? "\(evidence), but not in every seed" : evidence, needs: "more seeds")
     }
     let yes = mean > 0 ? p.value : 1
     if gain.isPlain, yes >= Finding.level, let same = Self.equivalence(gains, to: other.value), same < Finding.level {

@@ -89,6 +89,7 @@ public struct Reproduction: Equatable {
     case .observed(let observed):
       guard scope.counts else { return .notComparable("the data are \(scope.rawValue)") }
       guard let published else { return .notComparable("the paper prints no number") }
+      if observed.isMeasured { return .notComparable("seconds depend on the machine") }
       let place = block.count > 1 ? block.firstIndex { $0.row == row } : nil
       let ranks = place.map { place in
         (rank(of: place, in: block.map(\.published), direction), rank(of: place, in: block.map(\.ours), direction))

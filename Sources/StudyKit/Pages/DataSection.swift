@@ -31,10 +31,11 @@ extension Lab {
       Row(cells: [.text("Events a user, least and most")] + cards.map {
         .text("\($0.statistics.leastEvents)–\($0.statistics.mostEvents)")
       })
-      Row(cells: [.text("From – to")] + cards.map { card in
-        guard let first = card.statistics.firstDay, let last = card.statistics.lastDay else { return .missing("no clock") }
-        return .text("\(first) – \(last)")
-      })
+      for (title, day) in [("First event", \DataCard.statistics.firstDay), ("Last event", \DataCard.statistics.lastDay)] {
+        Row(cells: [.text(Text(verbatim: title))] + cards.map { card in
+          card[keyPath: day].map { .text(Text(verbatim: $0)) } ?? .missing("no clock")
+        })
+      }
       Row(cells: [.text("Test users")] + cards.map { .integer($0.testUsers) })
       Row(cells: [.text("   whose last two events are at the same time")] + cards.map {
         .integer($0.statistics.usersTiedAtTheEnd)

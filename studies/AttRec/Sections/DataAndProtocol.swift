@@ -8,7 +8,7 @@ extension Experiment {
   @BlockBuilder var dataAndProtocol: [Block] {
     Section("Data and protocol") {
       let _ = Deviations.declare(in: lab)
-      "Each user's last event is the test, the one before it the validation, the rest is training; the model that is best on validation is tested without being trained again, with the validation item as part of its context. Candidates are all items but those the user has had. A target's rank is one plus the number of candidates that score as high or higher, so ties count against the model."
+      "Each user's last event is the test, the one before it the validation, the rest is training; the model that is best on validation is tested without being trained again, with the validation item as part of its context. Candidates are all items but those the user has had, and the target where the user has had it before. A target's rank is one plus the number of candidates that score as high or higher, so ties count against the model."
       table1
       lab.dataTable(
         "What is tested, and where the data come from.", label: "data", of: data.map { ($0.dataSet, nil) })
@@ -30,7 +30,7 @@ extension Experiment {
         let rows = try table1Rows(of: entry)
         Rows { for row in rows { Row(cells: row) } }
       }
-      Note("The paper prints 165.57 actions a user for ML-1M; its own counts give 165.60.")
+      Note("The paper prints 165.57 actions a user for ML-1M; its own counts give 165.60. Last.fm has a few dates of before its time; they stand as they are.")
     }
   }
 

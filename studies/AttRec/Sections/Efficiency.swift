@@ -15,21 +15,32 @@ extension Experiment {
       "Seconds an epoch with batches of 1000, negative sampling included and evaluation not: the median of five epochs after one to warm up, alone on the machine, one thread. The paper's are on a graphics card."
       Reports.Table("Seconds an epoch.", label: "table5") {
         Column("Data", .left)
-        Column("AttRec")
-        Column("Caser")
-        Column("AttRec / Caser")
-        Column("the paper's ratio")
+        Columns("Ours") {
+          Column("AttRec")
+          Column("Caser")
+          Column("Ratio")
+        }
+        Columns("The paper's") {
+          Column("AttRec")
+          Column("Caser")
+          Column("Ratio")
+        }
         for (entry, runs) in timed {
           let seconds = try runs.map { try $0.secondsPerEpoch().value }
           let column = paper["table5"].column(entry.label, "seconds")
-          let published = paper["table5"].value("AttRec", column)! / paper["table5"].value("Caser", column)!
+          let published = ["AttRec", "Caser"].map { paper["table5"].value($0, column)! }
           Row(
             cells: [.text(Text(verbatim: entry.label))] + seconds.map { .number($0, decimals: 3, measured: true) }
-              + [.number(seconds[0] / seconds[1], decimals: 2, measured: true), .number(published, decimals: 2)])
+              + [.number(seconds[0] / seconds[1], decimals: 2, measured: true)]
+              + published.map { .number($0, decimals: 3) } + [.number(published[0] / published[1], decimals: 2)])
         }
         Note("The hardware is in @provenance.")
       }
       let _ = table5
+      Paragraph {
+        let cheaper = try timed.count { try $1[0].secondsPerEpoch().value < $1[1].secondsPerEpoch().value }
+        return "AttRec takes less time than Caser on \(cheaper) of \(timed.count) data sets, where the paper has it take as much or more: a ratio outside the paper's counts against its claim, also where it is to AttRec's advantage."
+      }
       Paragraph {
         let epochs = try runs("AttRec", on: "ML-100K").completed().compactMap { try $0.training().bestEpoch }
         return "On ML-100K the best validation epoch of AttRec is \(epochs.map(String.init).joined(separator: ", ")) over its \(epochs.count) seeds; the paper says that fewer than 30 suffice."

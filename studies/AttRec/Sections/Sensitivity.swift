@@ -92,7 +92,7 @@ extension Experiment {
           (
             title: Text(verbatim: entry.label),
             chart: Chart.line(
-              try zip(setup.modelsAtEverySize, models).map { model, sweep in
+              try zip(setup.modelsAtEverySize, models).reversed().map { model, sweep in
                 Series(model, x: sweep.values.map(Double.init), y: try sweep.map { try $0.mean(setup.hit) })
               }, x: "Dimensions d", y: "HR@50", spread: .none)
           )

@@ -69,7 +69,11 @@ extension Experiment {
                 }
               })
         }
-        Note("AttRec: means over the seeds there are, \(try rows.map { try $0.attRec.completed().count }.map(String.init).joined(separator: ", ")).")
+        Note("AttRec: means over \(try rows.map { try $0.attRec.completed().count }.map(String.init).joined(separator: ", ")) seeds.")
+      }
+      Paragraph {
+        let values = try rows.map { try $0.attRec.mean(setup.hit) }
+        return "Between the rules HR@50 of AttRec moves by \(values.max()! - values.min()!, decimals: 4), more than most differences between models in @results: which item of a tie is asked for matters more than which model answers."
       }
     }
   }

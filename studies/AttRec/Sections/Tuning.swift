@@ -8,7 +8,7 @@ extension Experiment {
     let sources = tuningData
     if lab.profile.trials > 0 {
       Section("How were the settings chosen?") {
-        "Each model, AttRec included, has the same budget on each data set it is tuned on: three full runs for random search, and as much again for successive halving, which gives many configurations a ninth of the epochs, the best third of them a third, and the best of those a full run. The better of the two on the validation items is taken. Test items play no part."
+        "Each model, AttRec included, has the same budget on each data set it is tuned on: three full runs for random search, and as much again for successive halving, which gives many configurations a ninth of the epochs, the best third of them a third, and the best of those a full run. The better of the two on the validation items is taken. Test items play no part. The other data sets take the settings of their kind. How long a full run may last depends on model and data (see early stopping in @deviations); a ninth of it tells little of a model that learns late, as AttRec does on sparse data."
         Table("Best validation HR@50 of the two searches, and what they spent.", label: "searches") {
           Column("Model", .left)
           for source in sources {
