@@ -42,10 +42,12 @@ struct FrontPage {
     let kinds = reproduced.map { $0.ours.word }
     let claims = ["supported", "contradicted", "inconclusive", "not tested"]
       .map { kind in "\(kinds.count { $0 == kind }) \(kind)" }.joined(separator: ", ")
-    let verdicts = evidence.reproductions.flatMap(\.entries).filter { $0.observed != nil && $0.published != nil }
-    let numbers = [Agreement.withinTolerance, .sameOrdering, .orderingDiffers]
-      .map { verdict in "\(verdicts.count { $0.verdict == verdict }) \(verdict.name)" }.joined(separator: ", ")
-    return "Of \(kinds.count) claims, on the paper's data or part of it: \(claims). Of \(verdicts.count) published numbers that were run again: \(numbers). Profile *\(run.profile.rawValue)*; \(outcome.done.count) of \(total) cells ran well."
+    let entries = evidence.reproductions.flatMap(\.entries)
+    let counts = [Agreement.withinTolerance, .sameOrdering, .orderingDiffers].map { verdict in
+      (name: verdict.name, count: entries.count { $0.verdict == verdict })
+    }
+    let numbers = counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    return "Of \(kinds.count) claims, on the paper's data or part of it: \(claims). Of \(counts.reduce(0) { $0 + $1.count }) published numbers that can be held against ours: \(numbers). Profile *\(run.profile.rawValue)*; \(outcome.done.count) of \(total) cells ran well."
   }
 
   /// What the second candidate set changes; nil where nothing was ranked in two ways.
