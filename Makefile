@@ -35,7 +35,8 @@ reports: build ## render the checked-in runs again from their packs: no data, no
 	echo "report: reports/$$study/$$study.pdf"; done
 
 test: setup ## build and run all tests
-	@swift test $(FLAGS)
+	@swift build $(FLAGS) --build-tests
+	@swift test $(FLAGS) --skip-build
 
 bench: build ## measure our speed on this machine against Benchmarks/baseline.json (FILTER=text for a part)
 	@mkdir -p out && $(BIN)/recount bench --json out/bench.json $(if $(FILTER),--filter "$(FILTER)") \
