@@ -86,8 +86,7 @@ struct Setup {
 
   private func isRelational(_ model: String) -> Bool { model.hasPrefix("REDA") }
 
-  /// How many settings of each model are tried: the paper's full profile as many as any study, the standard one what its
-  /// hours allow.
+  /// How many settings of each model are tried; in the standard profile what its hours allow.
   var trials: Int { lab.profile == .standard ? 4 : lab.profile.trials }
 
   /// Seeds of a variant that stands beside the main table.

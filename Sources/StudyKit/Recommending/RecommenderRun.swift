@@ -58,9 +58,10 @@ struct RecommenderRun {
 
   /// What the cell asks to see of the test items while it trains, among one draw of the paper's candidates.
   private func testWatch() throws -> TestWatch? {
-    guard try cell.artifacts.contains(where: { try TestWatch.metric(watchedBy: $0) != nil }) else { return nil }
+    let watched = try cell.artifacts.sorted().compactMap(TestWatch.metric(watchedBy:))
+    guard !watched.isEmpty else { return nil }
     let candidates = try options.firstDraw(for: split.test, of: split)
-    return try TestWatch(cell.artifacts) { try rank(split.test, among: candidates, by: $0) }
+    return TestWatch(watched) { try rank(split.test, among: candidates, by: $0) }
   }
 
   private func train(

@@ -10,16 +10,12 @@ final class TestWatch {
   /// One list an evaluation, one value a metric.
   private var values: [[Double]] = []
 
-  /// - Parameter names: a cell's artifacts, of which "watch hr@10" and the like are meant.
-  /// - Returns: nil where nothing is watched.
-  /// - Throws: for a name that is no metric of ranks.
-  init?(_ names: Set<String>, rank: @escaping (any Scorer) throws -> TestCases) throws {
-    metrics = try names.sorted().compactMap(Self.metric(watchedBy:))
+  init(_ metrics: [Metric], rank: @escaping (any Scorer) throws -> TestCases) {
+    self.metrics = metrics
     self.rank = rank
-    if metrics.isEmpty { return nil }
   }
 
-  /// The metric that an artifact of this name watches; nil where it is of another kind.
+  /// The metric that an artifact of this name ("watch hr@10") watches; nil where it is of another kind.
   /// - Throws: for a name that is no metric of ranks.
   static func metric(watchedBy name: String) throws -> Metric? {
     try name.wholeMatch(of: /watch (.+)/).map { try Metric(code: String($0.1)) }

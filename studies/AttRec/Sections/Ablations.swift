@@ -39,9 +39,7 @@ extension Experiment {
     table3.companion("Ours beside the paper's Table 3.", label: "table3")
     for entry in setup.studied {
       comparisonTable("AttRec against its variants on \(entry.label).", label: "ablation-tests-\(entry.dataSet.name)") {
-        try lab.compare(
-          try runs("AttRec", on: entry.label), with: variants[entry.label]!, by: setup.hit,
-          family: "AttRec against its variants, HR@50, \(entry.label)")
+        try tests(of: variants[entry.label]!, on: entry, "AttRec against its variants")
       }
     }
     "Without self-attention, the intent is the plain mean of the window's items."
@@ -50,9 +48,7 @@ extension Experiment {
         let difference = try runs("AttRec", on: entry.label).mean(setup.hit) - variants[entry.label]![0].mean(setup.hit)
         let column = paper["table3"].column(entry.label, setup.hit.label)
         let published = paper["table3"].value("w/ Self-Att", column)! - paper["table3"].value(plain, column)!
-        let tests = try lab.compare(
-          try runs("AttRec", on: entry.label), with: variants[entry.label]!, by: setup.hit,
-          family: "AttRec against its variants, HR@50, \(entry.label)")
+        let tests = try self.tests(of: variants[entry.label]!, on: entry, "AttRec against its variants")
         let (gain, mask) = (tests[0], tests[1])
         return "On \(entry.label) the paper's gain from self-attention is \(published, decimals: 4) in HR@50; ours is \(difference, decimals: 4) (\(pValue(gain.adjusted ?? 1)) after Holm's correction). The mask before the softmax does \(mask.difference > 0 ? "worse" : "better") than the default by \(abs(mask.difference), decimals: 4) (\(pValue(mask.adjusted ?? 1)))."
       }
@@ -104,19 +100,21 @@ extension Experiment {
     table4.companion("Ours beside the paper's Table 4.", label: "table4")
     for entry in setup.studied {
       comparisonTable("The mean against the other aggregations on \(entry.label).", label: "aggregation-tests-\(entry.dataSet.name)") {
-        try lab.compare(
-          try runs("AttRec", on: entry.label), with: variants[entry.label]!, by: setup.hit,
-          family: "Mean against the other aggregations, HR@50, \(entry.label)")
+        try tests(of: variants[entry.label]!, on: entry, "Mean against the other aggregations")
       }
     }
     for entry in setup.studied {
       Paragraph {
-        let tests = try lab.compare(
-          try runs("AttRec", on: entry.label), with: variants[entry.label]!, by: setup.hit,
-          family: "Mean against the other aggregations, HR@50, \(entry.label)")
+        let tests = try self.tests(of: variants[entry.label]!, on: entry, "Mean against the other aggregations")
         let apart = tests.filter { ($0.adjusted ?? 1) < 0.05 }.map { "\($0.b) (\($0.difference > 0 ? "worse" : "better"))" }
         return "On \(entry.label) \(apart.isEmpty ? "none of the three is told apart from the mean" : "told apart from the mean: \(apart.joined(separator: ", "))")."
       }
     }
+  }
+
+  /// AttRec's row against its variants on a data set, as one family.
+  private func tests(of variants: [Runs], on entry: PaperData, _ family: String) throws -> [Comparison] {
+    try lab.compare(
+      try runs("AttRec", on: entry.label), with: variants, by: setup.hit, family: "\(family), HR@50, \(entry.label)")
   }
 }
