@@ -5,6 +5,7 @@ enum Deviations {
   static func declare(in lab: Lab, _ setup: Setup) {
     declareData(in: lab)
     declareProtocol(in: lab)
+    declareOpenQuestions(in: lab)
     declareModels(in: lab, setup)
     declareFigures(in: lab)
   }
@@ -53,6 +54,18 @@ enum Deviations {
       "early stopping", paper: "does not say how long is trained; the authors’ code trains 500 epochs of 10,000 events.",
       done: "At most 80 epochs of REDA in the standard profile, evaluated every twenty, and it stops after two evaluations without a gain; 40 epochs at each point of a sweep, and in quick. The full profile: 500 epochs, every five, ten evaluations.",
       why: "The budget of the profiles.")
+  }
+
+  /// Not a choice of ours but what we cannot explain.
+  private static func declareOpenQuestions(in lab: Lab) {
+    lab.deviation(
+      "level of the numbers", paper: "has at most 0.4320 NDCG@10 on Delicious and 0.5288 on LastFM.",
+      done: "Ours are far higher on both, for nearly all models, nearest neighbours and popularity included.",
+      why: "Not explained. Checked: the counts of Table 1, each model against its worked example, and the level of popularity and of nearest neighbours by a script of its own (tools/golden/leave_one_out_level.py), which agrees with ours to 0.005. Harder candidates than uniform ones would lower all numbers; the text and the authors’ code speak of uniform ones.")
+    lab.deviation(
+      "test users of Delicious", paper: "the authors’ files test 715 of 1,776 users.",
+      done: "About 970 have a target that somebody has in training.",
+      why: "Not explained. The files’ 68,326 training items fit one random item held out of each user, which leaves a known target to about 955.")
   }
 
   private static func declareModels(in lab: Lab, _ setup: Setup) {

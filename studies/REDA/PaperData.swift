@@ -15,6 +15,8 @@ struct PaperData {
   let authorsSplit: DataSet?
   /// Nil for data that the paper does not have.
   let published: Counts?
+  /// How many users have a test line in the authors' files.
+  let authorsTestUsers: Int?
   /// What the data really are, where they only stand in.
   let standIn: String?
   /// Whether events have times, so that recent popularity is defined.
@@ -26,11 +28,12 @@ struct PaperData {
 
   init(
     _ label: String, _ dataSet: DataSet, scope: Scope = .paper, authorsSplit: String? = nil, _ published: Counts? = nil,
-    standIn: String? = nil, hasTimes: Bool = false, absence: String? = nil
+    authorsTestUsers: Int? = nil, standIn: String? = nil, hasTimes: Bool = false, absence: String? = nil
   ) {
     self.dataSet = dataSet.labelled(label, scope: scope)
     self.authorsSplit = authorsSplit.map { DataSet(name: $0).labelled(label) }
     self.published = published
+    self.authorsTestUsers = authorsTestUsers
     self.standIn = standIn
     self.hasTimes = hasTimes
     self.absence = absence
@@ -46,7 +49,7 @@ struct PaperData {
   static let all: [PaperData] = [
     PaperData(
       "Delicious", pairs("delicious"), authorsSplit: "reda-delicious",
-      Counts(users: 1779, items: 68326, actions: 102_822, density: 0.08)),
+      Counts(users: 1779, items: 68326, actions: 102_822, density: 0.08), authorsTestUsers: 715),
     PaperData("LastFM", pairs("lastfm-listening"), Counts(users: 1877, items: 17543, actions: 90924, density: 0.27)),
     PaperData(
       "Amazon-Music", sampledCDs(users: 2000), scope: .substitute, authorsSplit: "reda-amazon-music",
@@ -92,6 +95,6 @@ struct PaperData {
   /// The same data as the authors split them.
   var asSplitByTheAuthors: PaperData {
     guard let authorsSplit else { return self }
-    return PaperData(label, authorsSplit, published)
+    return PaperData(label, authorsSplit, published, authorsTestUsers: authorsTestUsers)
   }
 }

@@ -1,4 +1,4 @@
-import Analysis
+public import Analysis
 
 /// What numbers say to a yes-or-no question, and how sure they are.
 public struct Answer: Equatable, Sendable {
@@ -20,6 +20,13 @@ public struct Answer: Equatable, Sendable {
     self.no = no
     self.evidence = evidence
     self.needs = needs
+  }
+
+  /// Whether the first of two groups has the larger mean. What was not computed decides nothing.
+  public init(_ test: LabelPermutationTest, _ evidence: String) {
+    self.init(
+      yes: test.greater?.value ?? 1, no: test.less?.value ?? 1, evidence: evidence,
+      needs: test.status.reason ?? "a larger difference or more of both groups")
   }
 
   /// The opposite question.

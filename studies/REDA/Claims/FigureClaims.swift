@@ -97,14 +97,14 @@ extension Claims {
         let niche = map.separation("house", "new wave"), popular = map.separation("rock", "pop")
         guard let niche, let popular else { throw NotTested("one of the genres has no pairs") }
         return Finding(
-          Answer(niche > popular, "mean silhouette \(niche.formatted(decimals: 3)) against \(popular.formatted(decimals: 3))"))
+          Answer(map.separationTest, "mean silhouette \(niche.formatted(decimals: 3)) against \(popular.formatted(decimals: 3))"))
       }
     }
     lab.claim(
       "reda-21", "Softmaxed user representations differ by taste: those of Hip-Hop users have a lower entropy than those of Rock users.",
       source: "Figure 7"
     ) { numbers in
-      try numbers.ours { try experiment.tastes(forClaim: "LastFM").value().finding }
+      try numbers.ours { Finding(try experiment.tastes(forClaim: "LastFM").value().answer) }
     }
   }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Interactions
+import Kernels
 import Reports
 import StudyKit
 
@@ -17,11 +18,16 @@ struct TasteProfiles: Codable, Sendable {
 
   var tastes: [Taste]
 
+  /// Whether the first taste has the higher mean entropy, tested over users.
+  var test: LabelPermutationTest {
+    LabelPermutationTest(
+      tastes[0].entropies, tastes[1].entropies, stream: RandomStream(seed: 0, purpose: "entropies of tastes"))
+  }
+
   /// Whether the second taste has the lower mean entropy.
-  var finding: Finding {
-    let means = tastes.map { Self.mean($0.entropies) }
-    let words = zip(tastes, means).map { "\($0.genre) \($1.formatted(decimals: 3))" }
-    return Finding(Answer(means[1] < means[0], "mean entropies \(words.joined(separator: ", ")) over \(tastes[0].entropies.count) users each"))
+  var answer: Answer {
+    let words = tastes.map { "\($0.genre) \(Self.mean($0.entropies).formatted(decimals: 3))" }
+    return Answer(test, "mean entropies \(words.joined(separator: ", ")) over \(tastes[0].entropies.count) users each")
   }
 
   static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
@@ -120,7 +126,7 @@ extension Experiment {
         let (own, averaged) = (
           tastes.map { TasteProfiles.mean($0.entropies) }, tastes.map { TasteProfiles.mean($0.meanEntropies) }
         )
-        return "Over \(tastes[0].entropies.count) users of each taste the mean entropy of softmax(z_u) is \(own[0], decimals: 3) nats for \(tastes[0].genre) and \(own[1], decimals: 3) for \(tastes[1].genre), of at most \(log(Double(shownDimension)), decimals: 3). z_u is a sum over pairs, so that a longer history sharpens the softmax whatever the taste; with the mean over pairs instead the entropies are \(averaged[0], decimals: 3) and \(averaged[1], decimals: 3)."
+        return "Over \(tastes[0].entropies.count) users of each taste the mean entropy of softmax(z_u) is \(own[0], decimals: 3) nats for \(tastes[0].genre) and \(own[1], decimals: 3) for \(tastes[1].genre), of at most \(log(Double(shownDimension)), decimals: 3) (\(pValue(try found.value().test.greater?.value ?? 1)) for the first being higher, by dealing the labels of the users anew). z_u is a sum over pairs, so that a longer history sharpens the softmax whatever the taste; with the mean over pairs instead the entropies are \(averaged[0], decimals: 3) and \(averaged[1], decimals: 3)."
       }
     }
   }

@@ -31,8 +31,20 @@ struct RelationMap: Codable, Sendable {
   /// The mean silhouette in the relation space of each genre against each other, row by row; NaN does not occur: 0 where a
   /// genre has no pairs.
   var silhouettes: [[Double]]
+  /// Whether the last two genres lie further apart than the first two: the silhouettes of their pairs compared.
+  var separationTest: LabelPermutationTest
+  /// The mean distance of a relation from the mean of all, over the length of that mean: near 0 where all are alike.
+  var spread: Double
   var purity, chance, p: Double
   var neighbours: Int
+
+  /// The paper's reading of its picture, tested.
+  var separationWords: Text {
+    guard let difference = separationTest.difference, let p = separationTest.greater else {
+      return "Two of the genres have no pairs to compare."
+    }
+    return "\(names[2]) and \(names[3]) lie further apart than \(names[0]) and \(names[1]) by \(difference, decimals: 3) in mean silhouette (\(pValue(p.value)), one-sided, by dealing the silhouettes anew; pairs that share an item are not independent, so that p is too small). A relation differs from the mean of all shown by \(percent(spread)) of that mean’s length."
+  }
 
   /// The mean silhouette of two genres against each other; nil where one has no pairs.
   func separation(_ a: String, _ b: String) -> Double? {
@@ -53,7 +65,7 @@ extension RelationMap {
       "genres": .array(genres.shown.map { .string($0) }), "pairs": .number(CanonicalNumber(pairs)),
       "leastEvents": .number(CanonicalNumber(leastEvents)), "iterations": .number(CanonicalNumber(iterations)),
     ]
-    return lab.derived("relation map", from: cell.map { [$0] } ?? [], parameters: parameters) {
+    return lab.derived("relation map", revision: 2, from: cell.map { [$0] } ?? [], parameters: parameters) {
       guard let cell else { throw Missing(.absent, "REDA has no run whose relations could be laid out") }
       let log = try DataLibrary().prepare(DataChoice(entry.dataSet)).log
       let relations = try REDA.Relations(
@@ -81,18 +93,29 @@ extension RelationMap {
     (x, y) = (embedding.x, embedding.y)
     (divergence, perplexity, seed) = (embedding.divergence, settings.perplexity, settings.seed)
     (purity, chance, p, neighbours) = (test.purity, test.expected, test.p.value, test.k)
-    silhouettes = try names.indices.map { a in
-      try names.indices.map { b in try a == b ? 0 : Self.silhouette(vectors, labels, Int32(a), Int32(b)) }
+    let values = try names.indices.map { a in
+      try names.indices.map { b in try a == b ? [] : Self.silhouettes(vectors, labels, Int32(a), Int32(b)) }
     }
+    silhouettes = values.map { $0.map { $0.reduce(0, +) / Double(max(1, $0.count)) } }
+    spread = Self.spread(vectors)
+    separationTest = LabelPermutationTest(
+      values[2][3], values[0][1], stream: RandomStream(seed: 0, purpose: "silhouettes"))
   }
 
-  /// The mean silhouette over the pairs of two genres, each against the other.
-  private static func silhouette(_ vectors: [[Float]], _ labels: [Int32], _ a: Int32, _ b: Int32) throws -> Double {
+  private static func spread(_ vectors: [[Float]]) -> Double {
+    guard let width = vectors.first?.count else { return 0 }
+    let mean = (0..<width).map { column in vectors.reduce(0) { $0 + Double($1[column]) } / Double(vectors.count) }
+    func length(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    let distances = vectors.map { vector in length(zip(vector, mean).map { Double($0) - $1 }) }
+    return distances.reduce(0, +) / Double(vectors.count) / max(length(mean), .leastNormalMagnitude)
+  }
+
+  /// The silhouettes of the pairs of two genres, each against the other; none where one of the two has no pairs.
+  private static func silhouettes(_ vectors: [[Float]], _ labels: [Int32], _ a: Int32, _ b: Int32) throws -> [Double] {
     let members = labels.indices.filter { labels[$0] == a || labels[$0] == b }
-    guard members.contains(where: { labels[$0] == a }), members.contains(where: { labels[$0] == b }) else { return 0 }
+    guard members.contains(where: { labels[$0] == a }), members.contains(where: { labels[$0] == b }) else { return [] }
     let points = try PointCloud(members.flatMap { vectors[$0] }, dimension: vectors[0].count)
-    let values = points.silhouettes(members.map { labels[$0] }) ?? [0]
-    return values.reduce(0, +) / Double(values.count)
+    return points.silhouettes(members.map { labels[$0] }) ?? []
   }
 }
 
@@ -176,7 +199,7 @@ extension Experiment {
       }
       Paragraph {
         let map = try map.value()
-        return "Of a relation’s \(map.neighbours) nearest neighbours \(percent(map.purity)) are of its \(Genres.of(entry).feature), where chance gives \(percent(map.chance)) (\(pValue(map.p)) by permuting the labels of the \(map.x.count) pairs)."
+        return "Of a relation’s \(map.neighbours) nearest neighbours \(percent(map.purity)) are of its \(Genres.of(entry).feature), where chance gives \(percent(map.chance)) (\(pValue(map.p)) by permuting the labels of the \(map.x.count) pairs). \(map.separationWords)"
       }
     }
   }
