@@ -71,9 +71,9 @@ struct Setup {
     case .quick: isRelational(model) ? TrainingBudget(epochs: 40, patience: 2, evaluateEvery: 20) : TrainingBudget(epochs: 30, patience: 2, evaluateEvery: 5)
     case .standard:
       switch model {
-      case "NeuMF": TrainingBudget(epochs: 30, patience: 5, evaluateEvery: 1)
+      case "NeuMF": TrainingBudget(epochs: 60, patience: 5, evaluateEvery: 1)
       case _ where isRelational(model): TrainingBudget(epochs: 80, patience: 2, evaluateEvery: 20)
-      default: TrainingBudget(epochs: 100, patience: 6, evaluateEvery: 5)
+      default: TrainingBudget(epochs: 500, patience: 6, evaluateEvery: 10)
       }
     case .full: TrainingBudget()
     }
