@@ -16,6 +16,15 @@ struct FrontPage {
         verdicts(
           elsewhere, title: "On substitutes and simulations: none of these counts as reproduced.", label: "claims-elsewhere")
       }
+      if !evidence.thinlyTested.isEmpty {
+        Callout("Data without verdicts", tone: .caution) {
+          List {
+            for (data, share) in evidence.thinlyTested.sorted(by: { $0.key < $1.key }) {
+              "\(data): only \(percent(share, decimals: 0)) of the users can be tested on an item that somebody has in training; at least half are needed for a verdict"
+            }
+          }
+        }
+      }
       if !outcome.failed.isEmpty {
         Callout("Cells that failed", tone: .negative) {
           List { for failure in outcome.failed { "\(failure.cell.description): \(failure.reason)" } }

@@ -5,6 +5,8 @@ final class Evidence {
   private(set) var comparisons: [Comparison] = []
   private(set) var claims: [Claim] = []
   private(set) var tunings: [Tuned] = []
+  /// Data of which too few users can be tested, with the share that can.
+  private(set) var thinlyTested: [String: Double] = [:]
 
   func add(_ deviation: Deviation) {
     if let known = deviations.first(where: { $0.id == deviation.id }) {
@@ -20,6 +22,8 @@ final class Evidence {
     }
     reproductions.append(reproduction)
   }
+
+  func addThinlyTested(_ data: String, _ share: Double) { thinlyTested[data] = share }
 
   /// A model that was not tuned in this profile leaves nothing to report.
   func add(_ tuned: Tuned) { if tuned.budget > 0 { tunings.append(tuned) } }

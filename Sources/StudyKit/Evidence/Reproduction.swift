@@ -161,7 +161,9 @@ extension Lab {
   ) -> Reproduction {
     Reproduction(table, scopes: scopes) { row, column in
       do {
-        return .observed(try reading(row, column))
+        let observed = try reading(row, column)
+        try requireEnoughTested(on: column.data)
+        return .observed(observed)
       } catch let refusal as NotComparable {
         return .notComparable(refusal.reason)
       } catch let missing as Missing {

@@ -17,8 +17,10 @@ public final class Lab {
   /// Labels and names the body used, for checking --models and --datasets.
   var namedModels: Set<String> = []
   var namedDataSets: Set<String> = []
-  /// How the data of each label relate to the paper's.
-  private(set) var scopes: [String: Scope] = [:]
+  /// The data of each label.
+  private(set) var dataSets: [String: DataSet] = [:]
+  /// How they relate to the paper's.
+  var scopes: [String: Scope] { dataSets.mapValues(\.scope) }
   /// What pages read, for the pack.
   var shownArtifacts: [String: Set<String>] = [:]
   let evidence = Evidence()
@@ -46,7 +48,7 @@ public final class Lab {
   public func cell(_ cell: Cell) -> CellHandle {
     namedModels.formUnion([cell.model.name, cell.model.label])
     namedDataSets.formUnion([cell.data.name, cell.data.label])
-    scopes[cell.data.label] = cell.data.scope
+    dataSets[cell.data.label] = cell.data
     if let reason = leftOut(model: cell.model, data: cell.data) {
       return CellHandle(cell: cell, lab: self, leftOut: reason)
     }
