@@ -90,7 +90,7 @@ struct Experiment {
     _ label: String, of contender: any Contender, on entry: PaperData, _ lab: Lab, _ setup: Setup, seeds: Int?
   ) -> Runs {
     let isShown = label == "REDA" && entry.label == setup.taggedData.label
-    let curves = label == "NMF" ? [] : label == "REDA" ? watched.union([lossCurve]) : watched
+    let curves = label == "NMF" ? [] : watched
     let kept = curves.union(isShown ? weights : [])
     return lab.runs(
       of: contender, on: entry.dataSet, under: setup.evaluation(on: entry, alsoAll: true), seeds: seeds,
@@ -117,13 +117,14 @@ struct Experiment {
     (ModelChoice.withoutTraining.map(\.label) + Setup.models).compactMap { rows[$0]?[data.label] }
   }
 
-  /// REDA at the settings of its row, changed in some options; what changes nothing is the row itself.
+  /// REDA at the settings of its row but without weight decay, changed in some options; what changes nothing is the row
+  /// itself. With decay a variant may end with all items scored alike, and would then show nothing of what was changed.
   func variant(
     _ label: String, _ changes: [String: CanonicalJSON], on data: PaperData, seeds: Int? = nil,
     training: TrainingBudget? = nil, artifacts: Set<String> = []
   ) -> Runs {
     let usual = Self.contender("REDA", tuned, setup)
-    let changed = usual.varied(label, changes)
+    let changed = usual.varied(label, ["decay": 0].merging(changes) { $1 })
     let training = training ?? setup.training(of: "REDA")
     if training == setup.training(of: "REDA"), artifacts.isEmpty, let own = try? usual.choice(on: data.dataSet),
       let other = try? changed.choice(on: data.dataSet), own == other
@@ -136,7 +137,7 @@ struct Experiment {
       training: training, artifacts: artifacts)
   }
 
-  /// REDA at the settings of its row over the values of one option, one seed a point.
+  /// REDA as in `variant` over the values of one option, one seed a point.
   func sweep<Value>(
     over values: [Value], on data: PaperData, _ change: (Value) -> (label: String, options: [String: CanonicalJSON])
   ) -> [(value: Value, runs: Runs)] {
