@@ -159,6 +159,13 @@ struct Experiment {
       training: setup.training(of: model))
   }
 
+  /// REDA's row on a data set, one seed, with three times the epochs that the standard profile allows.
+  func trainedLonger(on data: PaperData) -> Runs {
+    lab.runs(
+      of: Self.contender("REDA", tuned, setup), on: data.dataSet, under: setup.evaluation(on: data), seeds: 1,
+      training: setup.longTraining)
+  }
+
   /// REDA as it is timed: at the settings before tuning.
   func timing(on data: DataSet) -> Runs {
     lab.timing(of: setup.model("REDA"), on: data, under: .leaveOneOut(candidates: [.sampled(100)], selection: setup.gain))

@@ -84,6 +84,10 @@ struct Setup {
     lab.profile == .standard ? TrainingBudget(epochs: 40, patience: 2, evaluateEvery: 20) : training(of: "REDA")
   }
 
+  /// What one seed of REDA is given to show whether the profile's budget cuts it off.
+  static let longestEpochs = 240
+  let longTraining = TrainingBudget(epochs: longestEpochs, patience: 3, evaluateEvery: 20)
+
   private func isRelational(_ model: String) -> Bool { model.hasPrefix("REDA") }
 
   /// How many settings of each model are tried; in the standard profile what its hours allow.
