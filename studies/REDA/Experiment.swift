@@ -90,7 +90,8 @@ struct Experiment {
     _ label: String, of contender: any Contender, on entry: PaperData, _ lab: Lab, _ setup: Setup, seeds: Int?
   ) -> Runs {
     let isShown = label == "REDA" && entry.label == setup.taggedData.label
-    let curves = label == "NMF" ? [] : watched
+    // REDA's loss shows whether its training collapsed.
+    let curves = label == "NMF" ? [] : label == "REDA" ? watched.union([lossCurve]) : watched
     let kept = curves.union(isShown ? weights : [])
     return lab.runs(
       of: contender, on: entry.dataSet, under: setup.evaluation(on: entry, alsoAll: true), seeds: seeds,
