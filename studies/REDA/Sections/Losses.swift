@@ -88,7 +88,7 @@ extension Experiment {
     }
   }
 
-  private func lossCurve(_ name: String, _ runs: Runs) throws -> Series {
+  func lossCurve(_ name: String, _ runs: Runs) throws -> Series {
     let curve = try runs.completed()[0].artifact(Self.lossCurve)
     return Series(name, x: (1...curve.rows).map(Double.init), y: curve.values.map(Double.init))
   }

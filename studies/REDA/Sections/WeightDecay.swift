@@ -10,7 +10,7 @@ extension Experiment {
     let points = settings.map { decay, batch in
       variant(
         "decay \(decay), batch \(batch)", ["decay": CanonicalJSON(decay), "batchSize": CanonicalJSON(Double(batch))],
-        on: entry, seeds: 1)
+        on: entry, seeds: 1, artifacts: [Self.lossCurve])
     }
     Section("What does weight decay do?", label: "weight-decay") {
       "The paper names no regularisation; the authors’ code gives Adam a weight decay of 10⁻⁵ on all weights, and batches of 10,000 events where the paper has 2,000. Adam divides a gradient by its usual size, so that a row without examples shrinks by the learning rate at each step, however small the decay. A relation is made of products of two items: where both have shrunk to nothing, every pair has the same relation, every item the same score, and no gradient leads back. With and without decay are therefore among the settings that tuning may choose."
@@ -29,6 +29,15 @@ extension Experiment {
             .integer(try run.training().bestEpoch ?? 0))
         }
         Note("Ties count against the target: a model that scores all items alike has 0.")
+      }
+      Figure(
+        "Mean loss of an example by epoch on \(entry.label), seed 1. At 0.5 the model tells no pair from another.",
+        label: "decay-curves", source: here()
+      ) {
+        Chart.line(
+          try zip(settings, points).map { setting, runs in
+            try lossCurve("\(setting.0 == 0 ? "none" : "10⁻⁵"), batches of \(setting.1)", runs)
+          }, x: "Epoch", y: "Loss", spread: .none)
       }
       Paragraph {
         let alike = try zip(settings, points).filter { try $1.mean(setup.hit) == 0 }
