@@ -160,7 +160,7 @@ struct Experiment {
       training: setup.training(of: model))
   }
 
-  /// REDA's row on a data set, one seed, with three times the epochs that the standard profile allows.
+  /// REDA's row on a data set, one seed, with twice the epochs that the standard profile allows.
   func trainedLonger(on data: PaperData) -> Runs {
     lab.runs(
       of: Self.contender("REDA", tuned, setup), on: data.dataSet, under: setup.evaluation(on: data), seeds: 1,

@@ -73,6 +73,8 @@ struct Setup {
       switch model {
       case "NeuMF": TrainingBudget(epochs: 60, patience: 5, evaluateEvery: 1)
       case _ where isRelational(model): TrainingBudget(epochs: 80, patience: 2, evaluateEvery: 20)
+      // LRML rises slowly for as long as it is let.
+      case "LRML": TrainingBudget(epochs: 300, patience: 6, evaluateEvery: 10)
       default: TrainingBudget(epochs: 500, patience: 6, evaluateEvery: 10)
       }
     case .full: TrainingBudget()
@@ -85,7 +87,7 @@ struct Setup {
   }
 
   /// What one seed of REDA is given to show whether the profile's budget cuts it off.
-  static let longestEpochs = 240
+  static let longestEpochs = 160
   let longTraining = TrainingBudget(epochs: longestEpochs, patience: 3, evaluateEvery: 20)
 
   private func isRelational(_ model: String) -> Bool { model.hasPrefix("REDA") }
