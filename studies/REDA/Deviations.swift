@@ -52,7 +52,7 @@ enum Deviations {
       why: "Sampled metrics can order models otherwise. REDA’s score works for each pair of a candidate and a known item.")
     lab.deviation(
       "early stopping", paper: "does not say how long is trained; the authors’ code trains 500 epochs of 10,000 events.",
-      done: "At most 80 epochs of REDA in the standard profile, evaluated every twenty, and it stops after two evaluations without a gain; 40 epochs at each point of a sweep, and in quick. Of the baselines at most 500 (LRML 300), evaluated every ten, six evaluations without a gain; NeuMF 60, every one, five. The full profile: 500 epochs, every five, ten evaluations.",
+      done: "At most 80 epochs of REDA in the standard profile, evaluated every twenty, and it stops after two evaluations without a gain; 40 epochs at each point of a sweep, and in quick. FISM and CML at most 100, evaluated every five, BPR-MF 500 and LRML 300, every ten, all with six evaluations without a gain; NeuMF 30, every one, five. The full profile: 500 epochs, every five, ten evaluations.",
       why: "The budget of the profiles.")
   }
 

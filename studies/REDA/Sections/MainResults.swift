@@ -145,7 +145,7 @@ extension Experiment {
   /// Whether REDA was cut off, and what more epochs bring.
   private func longer(on entry: PaperData, best: Int) throws -> Text {
     guard best == setup.training(of: "REDA").epochs else { return "" }
-    guard lab.profile == .standard else { return "The last that the profile allows is among them: longer training may help it." }
+    guard setup.trainsLonger(on: entry) else { return "The last that the profile allows is among them: longer training may help it." }
     let long = trainedLonger(on: entry)
     let epoch = try long.completed()[0].training().bestEpoch ?? 0
     let usual = try runs("REDA", on: entry.label).completed()[0].metric(setup.gain)
