@@ -12,7 +12,7 @@ struct Experiment {
   let data: [PaperData]
   /// Each model's searches for settings, by the data they look at.
   let tuned: [String: [String: Tuned]]
-  /// As the paper ran them: baselines at default settings, REDA with m and k tuned.
+  /// Baselines at default settings, as the paper ran them, and REDA tuned.
   private let rows: [String: [String: Runs]]
   /// Every model with settings chosen by the same number of trials; empty where nothing is tuned.
   private let fairRows: [String: [String: Runs]]
@@ -169,16 +169,12 @@ struct Experiment {
 
   /// REDA as it is timed: at the settings before tuning.
   func timing(on data: DataSet) -> Runs {
-    lab.timing(of: setup.model("REDA"), on: data, under: .leaveOneOut(candidates: [.sampled(100)], selection: setup.gain))
+    lab.timing(of: setup.model("REDA"), on: data, under: .leaveOneOut(candidates: [.sampled(Self.timedCandidates)], selection: setup.gain))
   }
 
   /// The baseline with the best validation value on a data set.
   func strongestBaseline(on data: PaperData) throws -> Runs {
     try Runs.bestByValidation(of: Setup.baselines.map { try runs($0, on: data.label) })
-  }
-
-  func strongestFairBaseline(on data: PaperData) throws -> Runs {
-    try Runs.bestByValidation(of: Setup.baselines.map { try fairRuns($0, on: data.label) })
   }
 
   /// Why the paper's data set has no numbers here.

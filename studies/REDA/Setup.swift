@@ -47,9 +47,10 @@ struct Setup {
     return found.isEmpty ? data : found
   }
 
-  /// Settings are tuned on two data sets at most; the substitute takes those of LastFM.
+  /// But for the full profile settings are tuned on two data sets at most; the substitute takes those of LastFM.
   func tuningData(for entry: PaperData) -> PaperData {
-    data.first { $0.label == (entry.label == "Delicious" ? "Delicious" : "LastFM") } ?? entry
+    if lab.profile == .full { return entry }
+    return data.first { $0.label == (entry.label == "Delicious" ? "Delicious" : "LastFM") } ?? entry
   }
 
   /// All items for a frozen sample of users: REDA's score costs work for each pair of a candidate and a known item.

@@ -100,13 +100,15 @@ public struct ClaimColumns {
   }
 
   /// A claim that is one question about all columns that have numbers; the finding says how many those are.
-  public func whole(_ check: ([ClaimColumn]) throws -> Answer) throws -> Finding {
+  /// - Parameter scalesThreshold: the question asks for fewer where fewer columns have numbers.
+  public func whole(scalesThreshold: Bool = false, _ check: ([ClaimColumn]) throws -> Answer) throws -> Finding {
     let available = available
     guard !available.isEmpty else {
       throw NotTested(numbers.isPaper ? "the paper prints no numbers for it" : "none of its \(all.count) cells was run")
     }
     var finding = Finding(try check(available))
     finding.tested = (available.count, all.count)
+    finding.isScaled = scalesThreshold && available.count < all.count
     return finding
   }
 

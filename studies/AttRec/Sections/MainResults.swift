@@ -52,14 +52,6 @@ extension Experiment {
     }
   }
 
-  /// "Caser on ML-1M (2 of 3)", or nothing where every run had its best before the budget ended it.
-  private func endedByBudget(_ model: String, on entry: PaperData) throws -> String? {
-    let most = setup.longestRun(of: model, on: entry)
-    let best = try runs(model, on: entry.label).completed().compactMap { try $0.training().bestEpoch }
-    let ended = best.count { $0 == most }
-    return ended == 0 ? nil : "\(model) on \(entry.label) (\(ended) of \(best.count))"
-  }
-
   private static let cards: Set<String> = [
     "Popularity", "ItemKNN", "BPR-MF", "MC", "FPMC", "HRM", "PRME", "TransRec", "Caser", "LSTM+", "AttRec",
   ]
@@ -83,9 +75,10 @@ extension Experiment {
       }
     }
     Paragraph {
-      let ended = try data.flatMap { entry in try Setup.models.compactMap { try endedByBudget($0, on: entry) } }
-      guard !ended.isEmpty else { return "No run had its best validation value at the end of its budget." }
-      return "Runs whose best validation value was that of their last epoch, so that a longer training might have given more: \(ended.joined(separator: ", "))."
+      try endedByBudget(
+        data.flatMap { entry in
+          try Setup.models.map { (try runs($0, on: entry.label), setup.longestRun(of: $0, on: entry)) }
+        })
     }
     longerTraining
   }

@@ -35,7 +35,7 @@ extension Experiment {
         let orders = try orders(on: entry)
         let column = paper["table2"].column(entry.label, setup.gain.label)
         let tau = table2.tauOfProtocols(column)
-        let agreement: Text = tau.map { "Kendall’s τ between the two orders of the paper’s models is \($0, decimals: 2)" }
+        let agreement: Text = tau.map { "Kendall’s τ between the two orders of the paper’s models is \($0, decimals: 2) (the second over fewer users and one seed)" }
           ?? "The two orders cannot be compared"
         return "On \(entry.label), by NDCG@10: \(agreement). Among 101 candidates the order is \(orders.sampled.joined(separator: ", ")); among all items \(orders.full.joined(separator: ", ")). \(Self.moves(orders))"
       }
@@ -85,7 +85,7 @@ extension Experiment {
   @BlockBuilder private var allUsers: [Block] {
     let entry = data.first { $0.label == "Delicious" } ?? data[0]
     let all = ["Popularity", "FISM", "NeuMF", "REDA"].map { onAllUsers($0, on: entry) }
-    "The authors leave out users whose held-out item nobody has in training. No model that knows items by their training events can find such an item, so leaving them out changes every number by about the same factor, and decides which users are counted."
+    "The authors leave out users whose held-out item nobody has in training. No model that knows items by their training events can find such an item, so leaving them out raises every number and decides which users are counted. Where all users are tested, candidates come from all items, those without a training event too, which are easily told from a known target."
     Reports.Table("All users of \(entry.label) instead of those with a known target: one seed, settings as in @results.", label: "all-users") {
       Column("Model", .left)
       Columns("All users") {
@@ -105,11 +105,15 @@ extension Experiment {
             }))
       }
       let counts = try counts(of: entry).value()
-      Note("\(counts.testUsers + counts.coldUsers) users instead of \(counts.testUsers). In this table candidates come from all items, those without a training event too.")
+      Note("\(counts.testUsers + counts.coldUsers) users instead of \(counts.testUsers).")
     }
     Paragraph {
       let counts = try counts(of: entry).value()
-      let shares = try all.map { try $0.mean(setup.gain) / runs($0.model, on: entry.label).mean(setup.gain) }
+      let shares = try all.compactMap { run -> Double? in
+        let known = try runs(run.model, on: entry.label).completed()[0].metric(setup.gain)
+        return known > 0 ? try run.completed()[0].metric(setup.gain) / known : nil
+      }
+      guard !shares.isEmpty else { throw Missing(.absent, "no model ranks a target among the first ten") }
       return "On \(entry.label) \(counts.coldUsers) of \(counts.testUsers + counts.coldUsers) users are left out; counting them, NDCG@10 is \(percent(shares.min()!, decimals: 0)) to \(percent(shares.max()!, decimals: 0)) of what it is without them."
     }
   }
@@ -133,7 +137,7 @@ extension Experiment {
               + watches.flatMap { watch -> [Reports.Cell] in
                 [
                   .number(watch.chosen, decimals: 4), .number(watch.best, decimals: 4, mark: "†"),
-                  .number(100 * (watch.best / watch.chosen - 1), decimals: 1),
+                  .number(watch.gain.map { 100 * $0 }, decimals: 1, orMissing: "the chosen epoch has 0"),
                 ]
               })
         }
@@ -142,24 +146,30 @@ extension Experiment {
     }
     Paragraph {
       let gains = try data.flatMap { entry in
-        try Setup.models.filter { $0 != "NMF" }.map { model in
-          let watch = try watch(setup.gain, model, on: entry)
-          return watch.best / watch.chosen - 1
-        }
+        try Setup.models.filter { $0 != "NMF" }.compactMap { try watch(setup.gain, $0, on: entry).gain }
       }
+      guard !gains.isEmpty else { throw Missing(.absent, "every model has 0 at the epoch chosen") }
       return "Over these models and data sets the habit raises NDCG@10 by \(percent(gains.min()!)) to \(percent(gains.max()!))."
     }
   }
 
   /// A metric on the test items over the evaluations of a run.
-  private func watch(_ metric: Metric, _ model: String, on entry: PaperData) throws -> (chosen: Double, best: Double, count: Int) {
+  private func watch(_ metric: Metric, _ model: String, on entry: PaperData) throws -> Watched {
     let run = try runs(model, on: entry.label).completed()[0]
     let curve = try run.artifact("watch \(metric.code)")
     let chosen = try run.training().bestEpoch
     let values = (0..<curve.rows).map { (epoch: Int(curve[$0, 0]), value: Double(curve[$0, 1])) }
-    guard let own = values.first(where: { $0.epoch == chosen }), let best = values.map(\.value).max(), own.value > 0 else {
+    guard let own = values.first(where: { $0.epoch == chosen }), let best = values.map(\.value).max() else {
       throw Missing(.absent, "\(model) on \(entry.label) was not evaluated at its best epoch")
     }
-    return (own.value, best, values.count)
+    return Watched(chosen: own.value, best: best, count: values.count)
   }
+}
+
+/// A metric on the test items at the epoch that validation chose, and the largest over all evaluations.
+private struct Watched {
+  let chosen, best: Double
+  let count: Int
+  /// What the largest adds, relative to the chosen; nil where that is 0.
+  var gain: Double? { chosen > 0 ? best / chosen - 1 : nil }
 }

@@ -14,9 +14,11 @@ struct SplitCounts: Codable, Sendable {
   /// The share of items with a single training event, and the training events of the median target.
   var singles: Double
   var medianTarget: Int
+  /// The training events of the median item.
+  var medianItem: Int
 
   static func derived(_ data: DataSet, under evaluation: EvaluationProtocol, in lab: Lab) -> Derived<SplitCounts> {
-    lab.derived("split counts", parameters: ["data": .string("\(data)"), "protocol": .string("\(evaluation)")]) {
+    lab.derived("split counts", revision: 2, parameters: ["data": .string("\(data)"), "protocol": .string("\(evaluation)")]) {
       let log = try DataLibrary().prepare(DataChoice(data)).log
       return SplitCounts(log, try evaluation.split(log), everyone: try evaluation.testingAllUsers.split(log))
     }
@@ -38,6 +40,8 @@ struct SplitCounts: Codable, Sendable {
     singles = Double(training.count { $0 == 1 }) / Double(max(1, training.count { $0 > 0 }))
     let targets = split.test.map { Int(training[Int($0.target)]) }.sorted()
     medianTarget = targets.isEmpty ? 0 : targets[targets.count / 2]
+    let known = training.filter { $0 > 0 }.sorted()
+    medianItem = known.isEmpty ? 0 : Int(known[known.count / 2])
   }
 }
 
@@ -58,10 +62,10 @@ extension Experiment {
       for entry in data {
         Paragraph {
           let counts = try counts(of: entry).value()
-          let popularity: Text = counts.medianTarget > 1 && counts.singles > 0.1
+          let popularity: Text = counts.medianTarget > 2 * counts.medianItem
             ? ": popularity alone tells many targets from uniform negatives, which is why it stands in every table"
             : ", so that popularity alone tells few targets from uniform negatives"
-          return "*\(entry.label)*: \(percent(counts.singles, decimals: 0)) of the items have one training event; the median target has \(counts.medianTarget)\(popularity)."
+          return "*\(entry.label)*: \(percent(counts.singles, decimals: 0)) of the items have one training event; the median item has \(counts.medianItem), the median target \(counts.medianTarget)\(popularity)."
         }
       }
     }

@@ -13,7 +13,7 @@ extension Experiment {
     Section("How many of a user’s actions are needed?") {
       "Scoring a candidate costs a relation for each item of the user. The paper keeps a random part of them in the sum of Eq. 11 and finds that little is lost."
       Figure(
-        "REDA on \(entry.label) when each candidate is related to a part of the user’s items: one seed a point, without weight decay. The paper’s Figure 4 has no readable values.",
+        "REDA on \(entry.label) when each candidate is related to a part of the user’s items: one seed a point, at most \(setup.sweepTraining.epochs!) epochs, without weight decay. The paper’s Figure 4 has no readable values.",
         label: "figure4", source: here()
       ) {
         Chart.facets(
@@ -30,7 +30,7 @@ extension Experiment {
       Paragraph {
         let ranges = try ["hr@5", "hr@10", "ndcg@5", "ndcg@10"].map { code in
           let values = try points.map { try $0.runs.mean(Metric(code: code)) }
-          return (values.max()! - values.min()!) / values.max()!
+          return try Self.relativeRange(values)
         }
         let values = try points.map { try $0.runs.mean(setup.gain) }
         let best = points[values.indices.max { values[$0] < values[$1] }!].value
@@ -50,6 +50,15 @@ extension Experiment {
       }
       return try point.runs.observed(Metric(code: column.metric))
     }
+  }
+
+  /// (max − min)/max.
+  /// - Throws: `Missing` where all are 0.
+  static func relativeRange(_ values: [Double]) throws -> Double {
+    guard let most = values.max(), let least = values.min(), most > 0 else {
+      throw Missing(.absent, "no point ranks a target among the first")
+    }
+    return (most - least) / most
   }
 
   /// A metric over a sweep, with 95 % intervals over users.

@@ -56,7 +56,9 @@ extension Experiment {
         let final = last - Double(curve[max(0, curve.rows - 2), 0])
         let verdict: Text = last < first && final < 0
           ? "It is still falling when training ends, and nothing but the length of training bounds it."
-          : "It has not begun to fall: so short a run shows nothing."
+          : last < first
+            ? "It fell, but not in the last epoch: so short a run does not show where it ends."
+            : "It has not begun to fall: so short a run shows nothing."
         return "Trained as printed, the mean loss goes from \(first, decimals: 3) in the first epoch to \(last, decimals: 3) in epoch \(curve.rows), and changes by \(final, decimals: 3) in the last one. \(verdict)"
       }
     }

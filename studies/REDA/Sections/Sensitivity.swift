@@ -16,7 +16,7 @@ extension Experiment {
     let _ = reproduce("figure5b", memories, on: entry) { "m = \($0)" }
     Section("How much depends on d and m?") {
       Figure(
-        "REDA on \(entry.label) against the embedding size d and the slices of memory m, without weight decay, all else as in @results: one seed a point; bars are 95 % intervals over test users. The paper’s Figure 5 has no readable values.",
+        "REDA on \(entry.label) against the embedding size d and the slices of memory m, at most \(setup.sweepTraining.epochs!) epochs, without weight decay, all else as in @results: one seed a point; bars are 95 % intervals over test users. The paper’s Figure 5 has no readable values.",
         label: "figure5", source: here()
       ) {
         Chart.facets(
@@ -40,7 +40,7 @@ extension Experiment {
     let parts = try [setup.hit, setup.gain].map { metric -> Text in
       let values = try points.map { try $0.runs.mean(metric) }
       let best = values.indices.max { values[$0] < values[$1] }!
-      let range = (values.max()! - values.min()!) / values.max()!
+      let range = try Self.relativeRange(values)
       return "\(metric.label) is best at \(option) = \(points[best].value) with \(values[best], decimals: 4) and ranges over \(percent(range)) of that"
     }
     return "\(parts[0]); \(parts[1]). The paper names \(claimed)."

@@ -37,7 +37,11 @@ extension Experiment {
   private func users(_ groups: DerivedGroups, on entry: PaperData) throws -> [(group: UserGroup, users: Int)] {
     let run = try runs("REDA", on: entry.label)
     return try groups.value().groups.compactMap { group in
-      (try? run.observed(setup.hit, among: group)).map { (group: group, users: $0.users) }
+      do {
+        return (group: group, users: try run.observed(setup.hit, among: group).users)
+      } catch let missing as Missing where missing.cause != .pending {
+        return nil
+      }
     }
   }
 

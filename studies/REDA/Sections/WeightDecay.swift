@@ -40,10 +40,13 @@ extension Experiment {
           }, x: "Epoch", y: "Loss", spread: .none)
       }
       Paragraph {
-        let alike = try zip(settings, points).filter { try $1.mean(setup.hit) == 0 }
-        guard !alike.isEmpty else { return "On \(entry.label) no setting ends with all items scored alike." }
+        let alike = try zip(settings, points).filter { _, runs in
+          let curve = try runs.completed()[0].artifact(Self.lossCurve)
+          return abs(Double(curve[curve.rows - 1, 0]) - 0.5) < 0.001
+        }
+        guard !alike.isEmpty else { return "On \(entry.label) no setting ends at a loss of 0.5, with all items scored alike." }
         let named = alike.map { "a decay of \($0.0.0 == 0 ? "0" : "10⁻⁵") and batches of \($0.0.1)" }
-        return "On \(entry.label) all items end up with the same score under \(named.joined(separator: ", and under "))."
+        return "On \(entry.label) training ends at a loss of 0.5, with all items scored alike, under \(named.joined(separator: ", and under "))."
       }
     }
   }
