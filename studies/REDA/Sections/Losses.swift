@@ -59,7 +59,8 @@ extension Experiment {
           : last < first
             ? "It fell, but not in the last epoch: so short a run does not show where it ends."
             : "It has not begun to fall: so short a run shows nothing."
-        return "Trained as printed, the mean loss goes from \(first, decimals: 3) in the first epoch to \(last, decimals: 3) in epoch \(curve.rows), and changes by \(final, decimals: 3) in the last one. \(verdict)"
+        let (printed, usual) = (try variants[1].mean(setup.gain), try usual.mean(setup.gain))
+        return "Trained as printed, the mean loss goes from \(first, decimals: 3) in the first epoch to \(last, decimals: 3) in epoch \(curve.rows), and changes by \(final, decimals: 3) in the last one. \(verdict) By NDCG@10 it ends \(printed > usual ? "ahead of the default all the same" : "behind the default"): \(printed, decimals: 4) against \(usual, decimals: 4), one seed each."
       }
     }
   }

@@ -24,7 +24,8 @@ extension Experiment {
       return try runs.observed(Metric(code: column.metric))
     }
     Section("What the modules contribute") {
-      "REDA-NPIL has one aspect an item, so that a pair has one product and nothing to weigh; REDA-NMAL reads no memory and takes the products themselves. Here, and wherever a variant of REDA stands below, all are trained without weight decay, whatever the setting in @results: with it a variant may end with all items scored alike\(setup.isQuick ? "." : " (@weight-decay).")"
+      let reason: Text = setup.isQuick ? "" : " (@weight-decay)"
+      "REDA-NPIL has one aspect an item, so that a pair has one product and nothing to weigh; REDA-NMAL reads no memory and takes the products themselves. Here, and wherever a variant of REDA stands below, all are trained without weight decay, whatever the setting in @results: with it a variant may end with all items scored alike\(reason)."
       Figure(
         "HR@N and NDCG@N of REDA and its two reductions, all with the same seeds and without weight decay. The paper’s Figure 2 has no readable values and does not name its data.",
         label: "figure2", source: here()

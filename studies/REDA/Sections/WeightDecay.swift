@@ -3,28 +3,32 @@ import Reports
 import StudyKit
 
 extension Experiment {
+  /// A point of the section; m as tuned where it is nil.
+  private typealias DecaySetting = (slices: Int?, decay: Double, batch: Int)
+
   /// What the weight decay of the authors' code does to a table most of whose rows are rarely drawn.
   @BlockBuilder var weightDecay: [Block] {
     let entry = setup.sweptData
-    let settings = [(0, 2000), (0, 10_000), (1e-5, 2000), (1e-5, 10_000)]
-    let points = settings.map { decay, batch in
-      variant(
-        "decay \(decay), batch \(batch)", ["decay": CanonicalJSON(decay), "batchSize": CanonicalJSON(Double(batch))],
-        on: entry, seeds: 1, artifacts: [Self.lossCurve])
-    }
+    let settings: [DecaySetting] = [
+      (nil, 0, 2000), (nil, 0, 10_000), (nil, 1e-5, 2000), (nil, 1e-5, 10_000), (setup.slices, 0, 2000),
+      (setup.slices, 1e-5, 2000),
+    ]
+    let points = settings.map { setting in (setting: setting, runs: decayed(setting, on: entry)) }
     Section("What does weight decay do?", label: "weight-decay") {
       "The paper names no regularisation; the authors’ code gives Adam a weight decay of 10⁻⁵ on all weights, and batches of 10,000 events where the paper has 2,000. Adam divides a gradient by its usual size, so that a row without examples shrinks by the learning rate at each step, however small the decay. A relation is made of products of two items: where both have shrunk to nothing, every pair has the same relation, every item the same score, and no gradient leads back. With and without decay are therefore among the settings that tuning may choose."
-      Reports.Table("REDA on \(entry.label) with and without weight decay: seed 1, all else as in @results.", label: "decay") {
+      Reports.Table("REDA on \(entry.label) with and without weight decay, with m as tuned and as before tuning: seed 1, all else as in @results.", label: "decay") {
+        Column("m")
         Column("Weight decay")
         Column("Batch")
         Column("HR@10")
         Column("NDCG@10")
         Column("Validation NDCG@10")
         Column("Best epoch")
-        for ((decay, batch), runs) in zip(settings, points) {
+        for (setting, runs) in points {
           let run = try runs.completed()[0]
           Row(
-            decay == 0 ? .text("none") : .text("10⁻⁵"), .integer(batch), .number(try run.metric(setup.hit), decimals: 4),
+            .integer(run.cell.model.options["slices"]?.integer ?? setup.slices), .text(Self.name(of: setting.decay)),
+            .integer(setting.batch), .number(try run.metric(setup.hit), decimals: 4),
             .number(try run.metric(setup.gain), decimals: 4), .number(try runs.validation(), decimals: 4),
             .integer(try run.training().bestEpoch ?? 0))
         }
@@ -35,19 +39,30 @@ extension Experiment {
         label: "decay-curves", source: here()
       ) {
         Chart.line(
-          try zip(settings, points).map { setting, runs in
-            try lossCurve("\(setting.0 == 0 ? "none" : "10⁻⁵"), batches of \(setting.1)", runs)
+          try points.map { setting, runs in
+            let slices = try runs.completed()[0].cell.model.options["slices"]?.integer ?? setup.slices
+            return try lossCurve(
+              "m = \(slices), decay \(setting.decay == 0 ? "none" : "10⁻⁵"), batches of \(setting.batch)", runs)
           }, x: "Epoch", y: "Loss", spread: .none)
       }
       Paragraph {
-        let alike = try zip(settings, points).filter { _, runs in
+        let alike = try points.filter { _, runs in
           let curve = try runs.completed()[0].artifact(Self.lossCurve)
           return abs(Double(curve[curve.rows - 1, 0]) - 0.5) < 0.001
         }
-        guard !alike.isEmpty else { return "On \(entry.label) no setting ends at a loss of 0.5, with all items scored alike." }
-        let named = alike.map { "a decay of \($0.0.0 == 0 ? "0" : "10⁻⁵") and batches of \($0.0.1)" }
-        return "On \(entry.label) training ends at a loss of 0.5, with all items scored alike, under \(named.joined(separator: ", and under "))."
+        return "On \(entry.label) \(alike.count) of these \(points.count) runs end at a loss of 0.5, with all items scored alike; \(alike.count { $0.setting.decay > 0 }) of them have weight decay."
       }
     }
   }
+
+  private func decayed(_ setting: DecaySetting, on entry: PaperData) -> Runs {
+    var changes: [String: CanonicalJSON] = [
+      "decay": CanonicalJSON(setting.decay), "batchSize": CanonicalJSON(Double(setting.batch)),
+    ]
+    if let slices = setting.slices { changes["slices"] = CanonicalJSON(Double(slices)) }
+    return variant(
+      "decay \(setting.decay), batch \(setting.batch)", changes, on: entry, seeds: 1, artifacts: [Self.lossCurve])
+  }
+
+  private static func name(of decay: Double) -> Text { decay == 0 ? "none" : "10⁻⁵" }
 }
