@@ -27,7 +27,7 @@ extension Experiment {
         }
         Rows { for row in rows { Row(cells: row) } }
       }
-      Note("Best in bold. The sample is small: differences of less than about 0.03 may be chance.")
+      Note("The sample is small: differences of less than about 0.03 may be chance.")
     }
     protocolTable("How far the two rankings order the paper’s models alike.", label: "protocols", table2)
     for entry in data {

@@ -199,7 +199,7 @@ extension Experiment {
       }
       Paragraph {
         let map = try map.value()
-        return "Of a relation’s \(map.neighbours) nearest neighbours \(percent(map.purity)) are of its \(Genres.of(entry).feature), where chance gives \(percent(map.chance)) (\(pValue(map.p)) by permuting the labels of the \(map.x.count) pairs). \(map.separationWords)"
+        return "Of a relation’s \(map.neighbours) nearest neighbours \(percent(map.purity)) are of its \(Genres.of(entry).feature), where chance gives \(percent(map.chance)) (\(pValue(map.p)) by permuting the labels of the \(map.x.count) pairs). The largest mean silhouette of two of them is \(map.silhouettes.flatMap(\.self).max() ?? 0, decimals: 3). \(map.separationWords)"
       }
     }
   }

@@ -50,7 +50,7 @@ extension Experiment {
           let curve = try runs.completed()[0].artifact(Self.lossCurve)
           return abs(Double(curve[curve.rows - 1, 0]) - 0.5) < 0.001
         }
-        return "On \(entry.label) \(alike.count) of these \(points.count) runs end at a loss of 0.5, with all items scored alike; \(alike.count { $0.setting.decay > 0 }) of them have weight decay."
+        return "Runs on \(entry.label) that end at a loss of 0.5, with all items scored alike: \(alike.count) of \(points.count), of which \(alike.count { $0.setting.decay > 0 }) with weight decay."
       }
     }
   }
