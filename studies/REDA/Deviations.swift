@@ -81,7 +81,7 @@ enum Deviations {
       "NeuMF’s tower", paper: "does not say how wide it is for d = 128.", done: "f = e = d, hidden layers d and d/2.", why: "Each layer halves its input, as in the default of NeuMF’s authors; their third layer is left out.")
     lab.deviation(
       "weight decay", paper: "names none; the authors’ code has 10⁻⁵ on all weights.",
-      done: "10⁻⁵ before tuning; none and 10⁻⁵ are among the settings that tuning may choose. Variants and sweeps are trained without.",
+      done: "10⁻⁵ before tuning, none in quick; none and 10⁻⁵ are among the settings that tuning may choose. Variants and sweeps are trained without.",
       why: "Where most items are rarely drawn the decay can end training with all items scored alike: the standard profile has a section on it.")
     lab.deviation(
       "grid of k", paper: "tunes k in {2, 3, 4, 5, 10}.", done: "k = 2 in the standard profile, with k = 3 beside it; the paper’s grid in the full one; m in the paper’s whole grid in both.",

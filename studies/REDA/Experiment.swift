@@ -127,7 +127,7 @@ struct Experiment {
     let usual = Self.contender("REDA", tuned, setup)
     let changed = usual.varied(label, ["decay": 0].merging(changes) { $1 })
     let training = training ?? setup.training(of: "REDA")
-    if training == setup.training(of: "REDA"), artifacts.isEmpty, let own = try? usual.choice(on: data.dataSet),
+    if training == setup.training(of: "REDA"), artifacts.isSubset(of: [Self.lossCurve]), let own = try? usual.choice(on: data.dataSet),
       let other = try? changed.choice(on: data.dataSet), own == other
     {
       let row = Self.row("REDA", of: usual, on: data, lab, setup, seeds: seeds)

@@ -128,7 +128,8 @@ struct Setup {
     let changes: [String: CanonicalJSON] =
       switch label {
       case "NeuMF": ["factors": size(d), "towerFactors": size(d), "hidden": [size(d), size(max(1, d / 2))]]
-      case "REDA": ["dimension": size(d), "slices": size(slices), "aspects": size(aspects)]
+      case "REDA":
+        ["dimension": size(d), "slices": size(slices), "aspects": size(aspects)].merging(isQuick ? ["decay": 0] : [:]) { $1 }
       default: ["dimension": size(d)]
       }
     return ModelChoice(name: label).with(changes)

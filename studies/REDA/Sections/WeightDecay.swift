@@ -43,7 +43,7 @@ extension Experiment {
             let slices = try runs.completed()[0].cell.model.options["slices"]?.integer ?? setup.slices
             return try lossCurve(
               "m = \(slices), decay \(setting.decay == 0 ? "none" : "10⁻⁵"), batches of \(setting.batch)", runs)
-          }, x: "Epoch", y: "Loss", spread: .none)
+          }, x: "Epoch", y: "Loss", spread: .none, width: .page)
       }
       Paragraph {
         let alike = try points.filter { _, runs in
