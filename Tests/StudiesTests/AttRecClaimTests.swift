@@ -10,4 +10,9 @@ import Testing
     #expect(try claimDisagreements(of: AttRecStudy.self, published: study.paper) == [])
     #expect(study.paper.claims.count == 27)
   }
+
+  /// The paper's own numbers do not depend on what a profile runs.
+  @Test(arguments: [Profile.smoke, .quick, .full]) func otherProfilesAskThePaperTheSame(profile: Profile) throws {
+    #expect(try claimDisagreements(of: AttRecStudy.self, published: AttRecStudy().paper, profile: profile) == [])
+  }
 }

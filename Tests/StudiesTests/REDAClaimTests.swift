@@ -12,7 +12,7 @@ import Testing
   }
 
   /// The paper's own numbers do not depend on what a profile runs.
-  @Test func quickAsksThePaperTheSame() throws {
-    #expect(try claimDisagreements(of: REDAStudy.self, published: REDAStudy().paper, profile: .quick) == [])
+  @Test(arguments: [Profile.smoke, .quick, .full]) func otherProfilesAskThePaperTheSame(profile: Profile) throws {
+    #expect(try claimDisagreements(of: REDAStudy.self, published: REDAStudy().paper, profile: profile) == [])
   }
 }

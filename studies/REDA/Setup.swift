@@ -93,6 +93,9 @@ struct Setup {
   static let longestEpochs = 160
   let longTraining = TrainingBudget(epochs: longestEpochs, patience: 3, evaluateEvery: 20)
 
+  /// "at most 40 epochs, ", or nothing where the model's card decides.
+  var sweepLimit: String { sweepTraining.epochs.map { "at most \($0) epochs, " } ?? "" }
+
   private func isRelational(_ model: String) -> Bool { model.hasPrefix("REDA") }
 
   /// How many settings of each model are tried; in the standard profile what its hours allow.

@@ -57,13 +57,20 @@ struct TuningAppendix {
       .text("\(choice.description)\(isCard ? " (the card's settings)" : "")"),
       .text("\(metric?.label ?? curve?.metric ?? "")"),
       .number(best.flatMap { values[$0] }, decimals: 4, orMissing: "every trial failed"),
-      .number(metric.flatMap { test(choice, data, $0) }, decimals: 4, orMissing: "not run with this choice"))
+      .number(metric.flatMap { test(choice, data, $0, like: trials[0].handle.cell.evaluation) }, decimals: 4, orMissing: "not run with this choice"))
   }
 
-  /// The mean over the seeds that ran with the choice.
-  private func test(_ choice: ModelChoice, _ data: DataSet, _ metric: Metric) -> Double? {
-    let cells = lab.requests.filter { $0.model == choice && $0.data == data && $0.purpose == .final }
+  /// The mean over the seeds that ran with the choice on the terms of the trials, which may have more candidate sets.
+  private func test(_ choice: ModelChoice, _ data: DataSet, _ metric: Metric, like trial: EvaluationProtocol) -> Double? {
+    let cells = lab.requests.filter {
+      $0.model == choice && $0.data == data && $0.purpose == .final
+        && $0.evaluation.candidates.first == trial.candidates.first && Self.terms($0.evaluation) == Self.terms(trial)
+    }
     let values = cells.compactMap { try? CellHandle(cell: $0, lab: lab, leftOut: nil).metric(metric) }
     return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
+  private static func terms(_ evaluation: EvaluationProtocol) -> [String: CanonicalJSON] {
+    (evaluation.options.object ?? [:]).filter { $0.key != "candidates" }
   }
 }

@@ -57,6 +57,8 @@ extension Experiment {
       case (false, true): "REDA is ahead of all only where its rivals are tuned"
       case (false, false): "The paper’s conclusion, that REDA is ahead of all, holds in neither table"
       }
-    return "On \(entry.label) tuning raises NDCG@10 of \(gained) baselines. REDA is ahead of \(usual.ahead) and behind \(usual.behind) of the \(all) baselines at their defaults, and ahead of \(fair.ahead) and behind \(fair.behind) of them tuned (paired t-test, Holm). \(survives). Against the best baseline the difference is \(usual.best.difference, decimals: 4) before (\(usual.best.b)) and \(fair.best.difference, decimals: 4) after (\(fair.best.b), \(pValue(fair.best.adjusted ?? 1)))."
+    let source = setup.tuningData(for: entry).label
+    let borrowed = source == entry.label ? "" : ", with the settings of \(source),"
+    return "On \(entry.label)\(borrowed) tuning raises NDCG@10 of \(gained) baselines. REDA is ahead of \(usual.ahead) and behind \(usual.behind) of the \(all) baselines at their defaults, and ahead of \(fair.ahead) and behind \(fair.behind) of them tuned (paired t-test, Holm). \(survives). Against the best baseline the difference is \(usual.best.difference, decimals: 4) before (\(usual.best.b)) and \(fair.best.difference, decimals: 4) after (\(fair.best.b), \(pValue(fair.best.adjusted ?? 1)))."
   }
 }

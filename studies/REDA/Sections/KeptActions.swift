@@ -13,7 +13,7 @@ extension Experiment {
     Section("How many of a user’s actions are needed?") {
       "Scoring a candidate costs a relation for each item of the user. The paper keeps a random part of them in the sum of Eq. 11 and finds that little is lost."
       Figure(
-        "REDA on \(entry.label) when each candidate is related to a part of the user’s items: one seed a point, at most \(setup.sweepTraining.epochs!) epochs, without weight decay. The paper’s Figure 4 has no readable values.",
+        "REDA on \(entry.label) when each candidate is related to a part of the user’s items: one seed a point, \(setup.sweepLimit)without weight decay. The paper’s Figure 4 has no readable values.",
         label: "figure4", source: here()
       ) {
         Chart.facets(

@@ -22,7 +22,7 @@ extension Experiment {
   @BlockBuilder func mainResults(_ table2: Reproduction) -> [Block] {
     Section("Does it reproduce?") {
       let _ = lab.deviations(of: ModelRegistry.all.map(\.card).filter { Self.cards.contains($0.name) })
-      "Baselines at the defaults of their cards with the common embedding size; REDA with \(setup.trials == 0 ? "its defaults, too, for this profile tunes nothing" : lab.profile == .full ? "m, k and the weight decay tuned" : "m and the weight decay tuned"). The paper tunes m and k of REDA and nothing of its baselines; @equal-budgets gives every model the same."
+      "Baselines at the defaults of their cards with the common embedding size; REDA with \(setup.trials == 0 ? "its defaults, too, for this profile tunes nothing" : lab.profile == .full ? "m, k and the weight decay tuned" : "m and the weight decay tuned"). The paper tunes m and k of REDA and nothing of its baselines; @equal-budgets gives every model the same. All have d = \(setup.dimension), where the paper has 128\(Self.limit(setup)). Rows have \(setup.lab.seedCount) seeds, or \(setup.manySeeds) for REDA and for the baseline that is best on validation in its table."
       lab.gridTable(
         "HR@10 and NDCG@10 among 101 candidates, five draws.", label: "results", groups: groups, dataSets: data.map(\.dataSet),
         holes: setup.holes, by: [setup.hit, setup.gain], runs: runs)
@@ -34,7 +34,7 @@ extension Experiment {
         try paper["table2"].audit(
           cases: ["Delicious": 715, "LastFM": 1877], candidates: Dictionary(uniqueKeysWithValues: Claims.data.map { ($0, 101) }))
       }
-      "HR@10 times the number of users (those of the authors’ test file on Delicious) is a whole number for a single run over one draw of candidates; where it is not, the printed value is an average, or rests on other users."
+      "HR@10 times the number of users (715 in the authors’ test file of Delicious; 1,877 assumed for LastFM, whose file is missing) is a whole number for a single run over one draw of candidates; where it is not, the printed value is an average, or rests on other users."
       for entry in data {
         comparisonTable("REDA against each other model on \(entry.label).", label: "comparisons-\(entry.dataSet.name)") {
           let others = allRuns(on: entry).filter { $0.model != "REDA" }
@@ -144,6 +144,11 @@ extension Experiment {
       }
     }
     Paragraph { try endedByBudget(try limitedRuns) }
+  }
+
+  /// What else sets REDA here apart from the paper's.
+  private static func limit(_ setup: Setup) -> String {
+    setup.training(of: "REDA").epochs.map { "; REDA has k = \(setup.aspects) and trains at most \($0) epochs" } ?? ""
   }
 
   /// Models trained in epochs that the profile limits, on all data.

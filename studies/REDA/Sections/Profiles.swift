@@ -27,7 +27,7 @@ struct TasteProfiles: Codable, Sendable {
   /// Whether the second taste has the lower mean entropy.
   var answer: Answer {
     let words = tastes.map { "\($0.genre) \(Self.mean($0.entropies).formatted(decimals: 3))" }
-    return Answer(test, "mean entropies \(words.joined(separator: ", ")) over \(tastes[0].entropies.count) users each")
+    return Answer(test, "mean entropies \(words.joined(separator: ", ")) over \(tastes[0].entropies.count) users each of one run\(test.less.map { ", p = \($0.text) for \(tastes[0].genre) being lower" } ?? "")")
   }
 
   static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }

@@ -16,7 +16,7 @@ extension Experiment {
     let _ = reproduce("figure5b", memories, on: entry) { "m = \($0)" }
     Section("How much depends on d and m?") {
       Figure(
-        "REDA on \(entry.label) against the embedding size d and the slices of memory m, at most \(setup.sweepTraining.epochs!) epochs, without weight decay, all else as in @results: one seed a point; bars are 95 % intervals over test users. The paper’s Figure 5 has no readable values.",
+        "REDA on \(entry.label) against the embedding size d and the slices of memory m, \(setup.sweepLimit)without weight decay, all else as in @results: one seed a point; bars are 95 % intervals over test users. The paper’s Figure 5 has no readable values.",
         label: "figure5", source: here()
       ) {
         Chart.facets(
