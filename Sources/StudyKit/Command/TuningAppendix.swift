@@ -66,7 +66,9 @@ struct TuningAppendix {
       $0.model == choice && $0.data == data && $0.purpose == .final
         && $0.evaluation.candidates.first == trial.candidates.first && Self.terms($0.evaluation) == Self.terms(trial)
     }
-    let values = cells.compactMap { try? CellHandle(cell: $0, lab: lab, leftOut: nil).metric(metric) }
+    // A seed may have run twice, for what pages show of it.
+    let seeds = Set(cells.map(\.seed)).sorted().compactMap { seed in cells.first { $0.seed == seed } }
+    let values = seeds.compactMap { try? CellHandle(cell: $0, lab: lab, leftOut: nil).metric(metric) }
     return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 
