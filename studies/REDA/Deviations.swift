@@ -61,7 +61,7 @@ enum Deviations {
     lab.deviation(
       "level of the numbers", paper: "has at most 0.4320 NDCG@10 on Delicious and 0.5288 on LastFM.",
       done: "Ours are far higher on both, for nearest neighbours, too; the section that reproduces Table 2 has the figures.",
-      why: "Not explained. Checked: the counts of Table 1, each model against its worked example, and the level of popularity and of nearest neighbours by a script of its own (tools/golden/leave_one_out_level.py), which agrees with ours to 0.005. Harder candidates than uniform ones would lower all numbers; the text and the authors’ code speak of uniform ones.")
+      why: "Not explained. Checked: the counts of Table 1, each model against its worked example, and the level of popularity and of nearest neighbours by a script of its own (tools/golden/leave_one_out_level.py), whose NDCG@10 agrees with ours to 0.005. Harder candidates than uniform ones would lower all numbers; the text and the authors’ code speak of uniform ones.")
     lab.deviation(
       "test users of Delicious", paper: "tests 715 of 1,776 users, by the authors’ files.",
       done: "More have a target that somebody has in training, as the table of the data shows.",
