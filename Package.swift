@@ -32,15 +32,16 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// Seven modules; each may import only modules above it in this list.
+/// Eight modules; each may import only modules above it in this list.
 let modules: [Target] = [
-  module("Kernels", ["CKernels", "COpenBLAS"]),
-  module("Autodiff", ["Kernels", "CKernels"]),
-  module("Interactions", ["Kernels", "CZlib", "CCrypto"]),
-  module("Recommenders", ["Autodiff", "Interactions", "Kernels"]),
-  module("Analysis", ["Kernels", "CKernels", "CSpecial"]),
-  module("Reports", ["CCairo", "CQPDF"]),
-  module("StudyKit", ["Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", argumentParser]),
+  module("Host", ["CCrypto"]),
+  module("Kernels", ["CKernels", "COpenBLAS", "Host"]),
+  module("Autodiff", ["Kernels", "CKernels", "Host"]),
+  module("Interactions", ["Kernels", "CZlib", "Host"]),
+  module("Recommenders", ["Autodiff", "Interactions", "Kernels", "Host"]),
+  module("Analysis", ["Kernels", "CKernels", "CSpecial", "Host"]),
+  module("Reports", ["CCairo", "CQPDF", "Host"]),
+  module("StudyKit", ["Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", "Host", argumentParser]),
 ]
 
 /// One executable a study, by the name of its folder; the command is the name in lower case.
@@ -55,18 +56,19 @@ func embedded(in study: String) -> [Resource] {
 
 let executables: [Target] = studies.map {
   .executableTarget(
-    name: $0.lowercased(), dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Kernels"],
+    name: $0.lowercased(),
+    dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "Host"],
     path: "studies/\($0)", resources: embedded(in: $0), swiftSettings: house)
 } + [
   .executableTarget(
     name: "recount",
     dependencies: [
-      "StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Autodiff", "Kernels", "CKernels", argumentParser,
+      "StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Autodiff", "Kernels", "CKernels", "Host", argumentParser,
     ],
     swiftSettings: house)
 ]
 
-let tested = ["Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis", "Reports", "StudyKit"]
+let tested = ["Host", "Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis", "Reports", "StudyKit"]
 
 /// What a module's tests need besides the modules up to theirs.
 let extras: [String: [Target.Dependency]] = [
@@ -82,12 +84,12 @@ let tests: [Target] = tested.map { name in
       + extras[name, default: []],
     exclude: name == "Reports" ? ["Snapshots"] : [], swiftSettings: house)
 } + [
-  .testTarget(name: "RecountTests", dependencies: ["recount", "StudyKit", "Analysis"], swiftSettings: house),
+  .testTarget(name: "RecountTests", dependencies: ["recount", "StudyKit", "Analysis", "Host"], swiftSettings: house),
   // Counts calls of malloc, for the test that a replay makes none.
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
   // A study whose models need no data: StudyKit's tests start it as a program, kill it and look at what is left.
   .executableTarget(
-    name: "toystudy", dependencies: ["StudyKit", "Analysis", "Reports", "Kernels"], path: "Tests/ToyStudy",
+    name: "toystudy", dependencies: ["StudyKit", "Analysis", "Reports", "Kernels", "Host"], path: "Tests/ToyStudy",
     swiftSettings: house),
   .testTarget(
     name: "StudiesTests", dependencies: (tested + studies.map { $0.lowercased() }).map { .init(stringLiteral: $0) },

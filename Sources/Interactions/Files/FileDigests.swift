@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// The digests of files that were read before: a file that has not changed since need not be read to be known.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// A file mapped into memory, read-only, for as long as this object lives: whoever uses `bytes` must hold on to it.
 ///

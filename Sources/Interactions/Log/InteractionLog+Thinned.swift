@@ -1,3 +1,4 @@
+import Host
 import Kernels
 
 extension InteractionLog {

@@ -1,4 +1,5 @@
 public import Foundation
+public import Host
 
 /// Who did what, when: the events of each user in time order, as columns. Immutable, shared freely, resident at 12
 /// bytes an event with a rating (8 without) and 8 a user; usually a mapped file.

@@ -1,3 +1,5 @@
+import Host
+
 /// Where things stand in a prepared log, in memory and in its file alike: a header of 256 bytes, then columns at
 /// multiples of 64, all numbers lowest byte first.
 ///

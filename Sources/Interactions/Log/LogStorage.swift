@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// The bytes of a prepared log: made in memory, or a mapped file.
 ///

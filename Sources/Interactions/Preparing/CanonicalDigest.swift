@@ -1,3 +1,5 @@
+import Host
+
 /// SHA-256 over a log's canonical form: the line "recount canonical log 1", time kind, µs a tick, origin, users, items,
 /// events, whether there are ratings (each 8 bytes); the ids of users, then items (count in 8 bytes, each id's length in
 /// 4 bytes, UTF-8); the columns offsets, items, ticks, ratings.

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Lays a finished table out as the bytes of a log: renumbers what is left, measures ticks, collects names, digests.
 enum LogAssembly {

@@ -1,3 +1,5 @@
+import Host
+
 /// The ranks that still have events, ascending.
 struct KeptRanks {
   /// Nil where all have.

@@ -1,3 +1,5 @@
+public import Host
+
 extension RawLog {
   /// Raised when the same source and preprocessing give another log.
   public static let preparationRevision = 1

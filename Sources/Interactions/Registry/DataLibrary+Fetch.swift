@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 extension DataLibrary {
   /// What came of a request to get data.

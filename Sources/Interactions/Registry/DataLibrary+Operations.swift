@@ -1,4 +1,5 @@
 import Foundation
+public import Host
 
 /// The operations behind `recount data`: each returns what it found as a value with a `text`.
 extension DataLibrary {

@@ -1,4 +1,5 @@
 import Foundation
+public import Host
 
 /// A prepared log and what it was made from.
 public struct PreparedData: Sendable {

@@ -1,3 +1,5 @@
+public import Host
+
 /// What is known of a data set before a file of it is read.
 public struct DatasetEntry: Sendable {
   /// The name used in studies and on the command line.

@@ -1,3 +1,4 @@
+public import Host
 import Kernels
 
 /// Frozen negatives for each case: drawn once from a protocol's seed, without replacement, from the items with which

@@ -1,3 +1,4 @@
+import Host
 import Interactions
 
 /// One run: a model with its hyper-parameters, on prepared data, under a protocol, with a seed.

@@ -1,3 +1,4 @@
+import Host
 import Interactions
 
 /// Something a derived value depends on: results, or other derived values.

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 public import Interactions
 
 /// What a report says of a data set: where it comes from, its size, what filters took away, how often times tie.

@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Host
 import Interactions
 import Kernels
 import Recommenders

@@ -1,3 +1,4 @@
+import Host
 import Interactions
 
 /// How a result lies in a `ColumnFile`.

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Interactions
 
 /// The container of everything a store keeps: a JSON header and named compressed columns, closed by a checksum.

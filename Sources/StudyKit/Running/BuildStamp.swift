@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Interactions
 
 /// Which sources a run was made from. The coordinator finds out once and tells its workers.

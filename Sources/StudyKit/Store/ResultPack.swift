@@ -1,3 +1,4 @@
+import Host
 import Interactions
 
 /// The results a report needs, in one small file that can be checked in.

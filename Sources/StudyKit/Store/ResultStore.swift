@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Interactions
 
 /// Where results are read from: a store directory, or a pack made of one.
