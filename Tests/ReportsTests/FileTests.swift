@@ -124,15 +124,6 @@ struct FileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == ["file", "r.pdf"])
   }
 
-  @Test func aFullDiskIsNamed() throws {
-    let full = open("/dev/full", O_WRONLY)
-    try #require(full >= 0)
-    defer { close(full) }
-    let error = #expect(throws: ReportError.self) { try AtomicFile.writeAll([1, 2, 3], to: full, "/x/report.pdf") }
-    #expect(error?.description.contains("/x/report.pdf: the file cannot be written: No space left on device") == true)
-    #expect(error?.hint?.contains("Free some space") == true)
-  }
-
   @Test func aMissingFaceIsAnErrorWithItsPackage() {
     let fonts = Fonts(families: [.serif: "No Such Face"], packages: ["fonts-none"])
     let error = #expect(throws: ReportError.self) { _ = try PangoMeasurer(fonts: fonts) }

@@ -36,7 +36,7 @@ import toystudy
     #expect(results().count == 15)
     #expect(report(scratch) == report(straight))
     #expect(!report(scratch).isEmpty)
-    #expect(!scratch.names(cells).contains { $0.contains(AtomicFile.temporaryMark) })
+    #expect(!scratch.names(cells).contains { $0.contains(".partial") })
   }
 
   @Test func workersDieWithTheirParent() throws {
@@ -111,7 +111,7 @@ import toystudy
       #expect(outcome.errors.contains("File too large"))
       #expect(outcome.errors.contains("Free some space"))
       let names = scratch.names("out/toystudy/store/cells")
-      #expect(!names.contains { $0.contains(AtomicFile.temporaryMark) || $0.hasSuffix(".result") })
+      #expect(!names.contains { $0.contains(".partial") || $0.hasSuffix(".result") })
     }
   }
 

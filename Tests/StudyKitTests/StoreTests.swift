@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Testing
 import toystudy
 
@@ -40,29 +41,6 @@ import toystudy
     #expect(error?.hint != nil)
   }
 
-  /// A full disk after some bytes: nothing is left, the old file stands, and the status is that of a refusing machine.
-  @Test(arguments: [0, 1, 100])
-  func aFullDiskLeavesNoHalfFile(room: Int) throws {
-    let path = "\(scratch.path)/file"
-    try AtomicFile.write("old", to: path)
-    nonisolated(unsafe) var left = room
-    let error = #expect(throws: StudyError.self) {
-      try AtomicFile.write([UInt8](repeating: 1, count: 1000), to: path) { descriptor, bytes, count in
-        guard left > 0 else {
-          errno = ENOSPC
-          return -1
-        }
-        let written = write(descriptor, bytes, min(count, left))
-        left -= written
-        return written
-      }
-    }
-    #expect(error?.status == .refused)
-    #expect(error?.place == path)
-    #expect(try scratch.contents("file") == Data("old".utf8))
-    #expect(!scratch.names("").contains { $0.contains(AtomicFile.temporaryMark) })
-  }
-
   @Test func oneCoordinatorAtATime() throws {
     let lock = try StoreLock(store)
     let error = #expect(throws: StudyError.self) { try StoreLock(store) }
@@ -76,11 +54,17 @@ import toystudy
     _ = try StoreLock(store)
   }
 
-  @Test func partialFilesAreRemoved() throws {
-    try AtomicFile.write("x", to: "\(scratch.path)/cells/a.result\(AtomicFile.temporaryMark)1-2")
+  @Test func whatKilledWritersLeftIsRemoved() throws {
+    // A process of this machine that is gone.
+    let dead = try #require((30_000..<4_000_000).first { kill(pid_t($0), 0) != 0 && errno == ESRCH })
+    let mine = URL(filePath: TemporaryName.path(beside: "\(scratch.path)/cells/a.result")).lastPathComponent
+    let left = mine.replacing(".\(getpid())-", with: ".\(dead)-")
+    for folder in ["", "cells/", "derived/"] { try Data("x".utf8).write(to: URL(filePath: "\(scratch.path)/\(folder)\(left)")) }
+    try Data("x".utf8).write(to: URL(filePath: "\(scratch.path)/cells/\(mine)"))
     try store.write(CellResult(), of: "b")
-    store.removePartialFiles()
-    #expect(scratch.names("cells") == ["b.result"])
+    store.removeLeftovers()
+    #expect(scratch.names("cells") == [mine, "b.result"], "what this process is still writing stays")
+    #expect(!scratch.names("").contains(left) && scratch.names("derived").isEmpty)
   }
 
   @Test func aRequestOfTheFutureIsRefused() throws {

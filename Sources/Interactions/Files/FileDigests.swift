@@ -16,9 +16,9 @@ struct FileDigests {
 
   func digest(of path: String) throws(InteractionError) -> SHA256Digest {
     let record = "\(folder)/\(SHA256Digest(of: path).hex.prefix(32)).file"
-    guard let state = Self.state(of: path) else { return try MappedFile(path).digest }
+    guard let state = Self.state(of: path) else { return try onDisk(try MappedFile(path)).digest }
     if let digest = Self.read(record, state.name) { return digest }
-    let digest = try MappedFile(path).digest
+    let digest = try onDisk(try MappedFile(path)).digest
     // A record saves time and nothing else: where it cannot be kept, the file is read again.
     if Self.now() - state.changed > Self.rest, Self.state(of: path)?.name == state.name {
       try? AtomicFile.write("\(state.name) \(digest)\n", to: record)

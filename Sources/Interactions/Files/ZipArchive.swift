@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+import Host
 
 /// A zip archive (also a Python wheel) whose members are read one at a time by name.
 ///
@@ -17,7 +18,7 @@ struct ZipArchive {
   private let file: MappedFile
 
   init(_ path: String) throws(InteractionError) {
-    file = try MappedFile(path)
+    file = try onDisk(try MappedFile(path))
     members = try Self.directory(file)
   }
 

@@ -24,7 +24,7 @@ final class LogStorage: @unchecked Sendable {
 
   /// Maps a file and refuses one that is damaged, cut short or newer.
   init(mapping path: String) throws(InteractionError) {
-    let file = try MappedFile(path)
+    let file = try onDisk(try MappedFile(path))
     let bytes = file.bytes
     guard bytes.count >= LogLayout.headerSize, bytes.number(at: 0, UInt64.self) == LogLayout.magic else {
       throw Self.damaged("this is not a prepared log, or only the beginning of one", path)
@@ -65,7 +65,7 @@ final class LogStorage: @unchecked Sendable {
     header.replaceSubrange(160..<192, with: core.bytes)
     let outcome = header.withUnsafeBytes { header -> Result<Void, InteractionError> in
       Result { () throws(InteractionError) in
-        try AtomicFile.write([header, UnsafeRawBufferPointer(rebasing: bytes[LogLayout.headerSize...])], to: path)
+        try onDisk(try AtomicFile.write([header, UnsafeRawBufferPointer(rebasing: bytes[LogLayout.headerSize...])], to: path))
       }
     }
     try outcome.get()

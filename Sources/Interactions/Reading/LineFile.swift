@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// A text file, plain or gzipped (known by its first two bytes), read in one pass with bounded memory.
 struct LineFile {
@@ -11,7 +12,7 @@ struct LineFile {
   func forEachBlock(
     _ body: (UnsafeRawBufferPointer) throws(InteractionError) -> Void
   ) throws(InteractionError) {
-    let file = try MappedFile(path)
+    let file = try onDisk(try MappedFile(path))
     defer { withExtendedLifetime(file) {} }
     if file.bytes.count >= 2 && file.bytes[0] == 0x1F && file.bytes[1] == 0x8B {
       try inflateBlocks(of: file, body)
@@ -40,7 +41,7 @@ struct LineFile {
 
   /// The first line, cut at 64 KiB; nil for an empty file.
   func firstLine() throws(InteractionError) -> String? {
-    let file = try MappedFile(path)
+    let file = try onDisk(try MappedFile(path))
     defer { withExtendedLifetime(file) {} }
     guard !file.bytes.isEmpty else { return nil }
     var bytes = Array(file.bytes.prefix(1 << 16))

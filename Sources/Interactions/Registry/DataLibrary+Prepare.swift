@@ -81,8 +81,9 @@ extension DataLibrary {
     if kept != nil { table = EventTable(&kept!, ties: preprocessing.ties) }
     let log = try table.prepared(preprocessing, &descriptions)
     let path = path(of: source, digests, preprocessing)
+    TemporaryName.removeLeftovers(in: cache)
     try log.write(to: path)
-    try AtomicFile.write("\(digests.log) \(digests.catalog)\n", to: indexPath(source))
+    try onDisk(try AtomicFile.write("\(digests.log) \(digests.catalog)\n", to: indexPath(source)))
     return data(try InteractionLog(contentsOf: path), source, digests, preprocessing)
   }
 

@@ -1,4 +1,5 @@
 public import Foundation
+import Host
 
 /// What `Document.write` makes.
 public enum Format: String, Sendable, CaseIterable {
@@ -83,8 +84,7 @@ extension Document {
     var written: [URL] = []
     for (path, bytes) in files {
       let url = directory.appendingPathComponent(path)
-      try AtomicFile.makeDirectory(url.deletingLastPathComponent())
-      try AtomicFile.write(bytes, to: url)
+      try onDisk(try AtomicFile.write(bytes, to: url.path))
       written.append(url)
     }
     return written

@@ -35,7 +35,7 @@ struct RunCommand<S: Study>: StatusCommand {
     let store = try Self.writableStore(place.store(of: S.self))
     let lock = try StoreLock(store)
     defer { withExtendedLifetime(lock) {} }
-    store.removePartialFiles()
+    store.removeLeftovers()
     try store.write(run)
     let interruption = Interruption()
     interruption.listen { StudyProgram.complain("stopping; finished cells are kept (again to stop at once)", prefix: "") }

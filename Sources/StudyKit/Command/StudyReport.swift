@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// A settled body as a document and as files.
@@ -41,7 +42,7 @@ struct StudyReport<S: Study> {
 
   func writePack(to directory: String) throws {
     let pack = try ResultPack.encoded(run, of: lab)
-    try AtomicFile.write(pack, to: "\(directory)/results.pack")
+    try onDisk(try AtomicFile.write(pack, to: "\(directory)/results.pack"))
     if pack.count > ResultPack.largestSize {
       StudyProgram.complain(
         "\(directory)/results.pack has \(pack.count) bytes; one that is checked in has at most \(ResultPack.largestSize)",

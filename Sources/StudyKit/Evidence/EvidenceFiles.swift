@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Host
 
 /// The machine-readable files beside the PDF.
 struct EvidenceFiles {
@@ -10,11 +11,10 @@ struct EvidenceFiles {
 
   /// - Throws: `StudyError` of status 1 when the disk refuses.
   func write(to directory: String) throws {
-    try AtomicFile.makeDirectory(directory)
-    try AtomicFile.write(claims, to: "\(directory)/claims.json")
-    try AtomicFile.write(numbers, to: "\(directory)/numbers.csv")
-    try AtomicFile.write(comparisons, to: "\(directory)/comparisons.csv")
-    try AtomicFile.write(provenance.text + "\n", to: "\(directory)/provenance.json")
+    try onDisk(try AtomicFile.write(claims, to: "\(directory)/claims.json"))
+    try onDisk(try AtomicFile.write(numbers, to: "\(directory)/numbers.csv"))
+    try onDisk(try AtomicFile.write(comparisons, to: "\(directory)/comparisons.csv"))
+    try onDisk(try AtomicFile.write(provenance.text + "\n", to: "\(directory)/provenance.json"))
   }
 
   var claims: String {

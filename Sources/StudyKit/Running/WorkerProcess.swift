@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Synchronization
 
 /// A worker as its coordinator sees it.
@@ -57,7 +58,7 @@ struct WorkerProcess {
     guard status == 0 else {
       for end in [input.write, output.read, errors.read] { close(end) }
       throw StudyError(
-        .refused, "cannot start a worker: \(AtomicFile.reason(status))", hint: "Use fewer --jobs; finished cells are kept.")
+        .refused, "cannot start a worker: \(FileError.reason(status))", hint: "Use fewer --jobs; finished cells are kept.")
     }
     self.pid = pid
     self.input = input.write
@@ -122,7 +123,7 @@ struct WorkerProcess {
   private static func pipe() throws -> (read: Int32, write: Int32) {
     var ends: [Int32] = [0, 0]
     guard Foundation.pipe(&ends) == 0 else {
-      throw StudyError(.refused, "cannot make a pipe: \(AtomicFile.reason(errno))", hint: "Use fewer --jobs.")
+      throw StudyError(.refused, "cannot make a pipe: \(FileError.reason(errno))", hint: "Use fewer --jobs.")
     }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])

@@ -17,7 +17,7 @@ struct ResultPack: ResultSource {
   private let recorded: RunSettings?
 
   init(reading path: String) throws {
-    guard let bytes = try AtomicFile.read(path) else {
+    guard let bytes = try onDisk(try AtomicFile.read(path)) else {
       throw StudyError("no such file", place: path, expected: "a results.pack")
     }
     try self.init(decoding: bytes, place: path)

@@ -39,17 +39,17 @@ struct ResultStore: ResultSource {
   /// - Throws: `StudyError` when the store was written by a newer version or the directory cannot be made.
   init(creating directory: String) throws {
     try self.init(opening: directory)
-    try AtomicFile.makeDirectory("\(directory)/cells")
-    try AtomicFile.makeDirectory("\(directory)/derived")
-    if try AtomicFile.read(Self.versionFile(directory)) == nil {
-      try AtomicFile.write("{\"store\":\(Self.version)}\n", to: Self.versionFile(directory))
+    try onDisk(try AtomicFile.makeFolder("\(directory)/cells"))
+    try onDisk(try AtomicFile.makeFolder("\(directory)/derived"))
+    if try onDisk(try AtomicFile.read(Self.versionFile(directory))) == nil {
+      try onDisk(try AtomicFile.write("{\"store\":\(Self.version)}\n", to: Self.versionFile(directory)))
     }
   }
 
   /// Opens a store for reading; one that is not there yet is empty.
   init(opening directory: String) throws {
     place = directory
-    guard let bytes = try AtomicFile.read(Self.versionFile(directory)) else { return }
+    guard let bytes = try onDisk(try AtomicFile.read(Self.versionFile(directory))) else { return }
     let file = Self.versionFile(directory)
     let found = try CanonicalJSON(parsing: String(decoding: bytes, as: UTF8.self), place: file)
     guard let version = found["store"]?.integer else {
@@ -70,23 +70,24 @@ struct ResultStore: ResultSource {
 
   func result(_ id: String) throws -> StoredResult? {
     let path = resultPath(id)
-    guard let bytes = try AtomicFile.read(path) else { return nil }
+    guard let bytes = try onDisk(try AtomicFile.read(path)) else { return nil }
     let file = try ColumnFile(decoding: bytes, kind: .cell, place: path)
     return try StoredResult(header: file.header, columns: file.columns, id: id, place: path)
   }
 
   func write(_ result: CellResult, of id: String) throws {
-    try AtomicFile.write(result.encoded(id: id), to: resultPath(id))
+    let bytes = try result.encoded(id: id)
+    try onDisk(try AtomicFile.write(bytes, to: resultPath(id)))
   }
 
   func writeRequest(of cell: Cell) throws {
     let request: CanonicalJSON = ["request": 1, "cell": cell.canonical]
-    try AtomicFile.write(request.text + "\n", to: requestPath(cell.id))
+    try onDisk(try AtomicFile.write(request.text + "\n", to: requestPath(cell.id)))
   }
 
   /// The request in a file a coordinator wrote.
   static func request(at path: String) throws -> Cell {
-    guard let bytes = try AtomicFile.read(path) else {
+    guard let bytes = try onDisk(try AtomicFile.read(path)) else {
       throw StudyError("no such file", place: path, expected: "a cell's request (cells/<id>.request.json)")
     }
     let request = try CanonicalJSON(parsing: String(decoding: bytes, as: UTF8.self), place: path)
@@ -106,7 +107,7 @@ struct ResultStore: ResultSource {
 
   func derived(_ id: String) throws -> DerivedValue? {
     let path = derivedPath(id)
-    guard let bytes = try AtomicFile.read(path) else { return nil }
+    guard let bytes = try onDisk(try AtomicFile.read(path)) else { return nil }
     let file = try ColumnFile(decoding: bytes, kind: .derived, place: path)
     guard case .bytes(let text)? = file.columns["value"], let kind = file.header["kind"]?.string else {
       throw StudyError("a derived result without its value", place: path, hint: "Delete the file; the next run makes it again.")
@@ -117,16 +118,17 @@ struct ResultStore: ResultSource {
   func write(_ derived: DerivedValue, as id: String, named name: CanonicalJSON) throws {
     let file = ColumnFile(
       kind: .derived, header: ["kind": .string(derived.kind), "name": name], columns: ["value": .bytes(Array(derived.value.text.utf8))])
-    try AtomicFile.write(file.encoded(), to: derivedPath(id))
+    try onDisk(try AtomicFile.write(file.encoded(), to: derivedPath(id)))
   }
 
   func settings() throws -> RunSettings? {
-    guard let bytes = try AtomicFile.read("\(place)/run.json") else { return nil }
+    guard let bytes = try onDisk(try AtomicFile.read("\(place)/run.json")) else { return nil }
     return try CanonicalJSON(parsing: String(decoding: bytes, as: UTF8.self), place: "\(place)/run.json").decode()
   }
 
   func write(_ settings: RunSettings) throws {
-    try AtomicFile.write(try CanonicalJSON(encoding: settings).text + "\n", to: "\(place)/run.json")
+    let text = try CanonicalJSON(encoding: settings).text + "\n"
+    try onDisk(try AtomicFile.write(text, to: "\(place)/run.json"))
   }
 
   /// The ids of all stored results, sorted.
@@ -135,12 +137,9 @@ struct ResultStore: ResultSource {
     return names.filter { $0.hasSuffix(".result") }.map { String($0.dropLast(7)) }.sorted()
   }
 
-  /// Removes what a killed writer left. Only the holder of the lock may.
-  func removePartialFiles() {
-    for folder in ["cells", "derived"] {
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: "\(place)/\(folder)")) ?? []
-      where name.contains(AtomicFile.temporaryMark) { unlink("\(place)/\(folder)/\(name)") }
-    }
+  /// Removes what killed writers have left.
+  func removeLeftovers() {
+    for folder in ["", "/cells", "/derived"] { TemporaryName.removeLeftovers(in: place + folder) }
   }
 }
 

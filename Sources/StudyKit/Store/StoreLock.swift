@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Holds a store for one coordinator. The kernel lets go when the process ends, however it ends.
 final class StoreLock {
@@ -9,7 +10,7 @@ final class StoreLock {
     let path = "\(store.place)/lock"
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw StudyError(.refused, "cannot open the lock: \(AtomicFile.reason(errno))", place: path)
+      throw StudyError(.refused, "cannot open the lock: \(FileError.reason(errno))", place: path)
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let holder = (try? AtomicFile.read(path)).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) } ?? ""

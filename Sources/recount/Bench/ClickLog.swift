@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Interactions
 import Kernels
 
@@ -17,7 +18,7 @@ enum ClickLog {
     let path = "\(place)/\(file)"
     guard !FileManager.default.fileExists(atPath: path) else { return }
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-    let partial = path + ".partial"
+    let partial = TemporaryName.path(beside: path)
     guard FileManager.default.createFile(atPath: partial, contents: nil),
       let handle = FileHandle(forWritingAtPath: partial)
     else { throw CocoaError(.fileWriteUnknown) }
