@@ -54,18 +54,24 @@ func embedded(in study: String) -> [Resource] {
   return [.embedInCode("published.json")] + files.sorted().map { .embedInCode("Listing/\($0)") }
 }
 
+/// Records in each program which sources it was built from.
+let stamping: [Target] = [
+  .executableTarget(name: "sourcestamp", dependencies: ["Host"], swiftSettings: house),
+  .plugin(name: "SourceStamp", capability: .buildTool(), dependencies: ["sourcestamp"]),
+]
+
 let executables: [Target] = studies.map {
   .executableTarget(
     name: $0.lowercased(),
     dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "Host"],
-    path: "studies/\($0)", resources: embedded(in: $0), swiftSettings: house)
+    path: "studies/\($0)", resources: embedded(in: $0), swiftSettings: house, plugins: ["SourceStamp"])
 } + [
   .executableTarget(
     name: "recount",
     dependencies: [
       "StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Autodiff", "Kernels", "CKernels", "Host", argumentParser,
     ],
-    swiftSettings: house)
+    swiftSettings: house, plugins: ["SourceStamp"])
 ]
 
 let tested = ["Host", "Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis", "Reports", "StudyKit"]
@@ -90,7 +96,7 @@ let tests: [Target] = tested.map { name in
   // A study whose models need no data: StudyKit's tests start it as a program, kill it and look at what is left.
   .executableTarget(
     name: "toystudy", dependencies: ["StudyKit", "Analysis", "Reports", "Kernels", "Host"], path: "Tests/ToyStudy",
-    swiftSettings: house),
+    swiftSettings: house, plugins: ["SourceStamp"]),
   .testTarget(
     name: "StudiesTests", dependencies: (tested + studies.map { $0.lowercased() }).map { .init(stringLiteral: $0) },
     swiftSettings: house),
@@ -102,5 +108,5 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
   ],
-  targets: libraries + shims + modules + executables + tests
+  targets: libraries + shims + modules + stamping + executables + tests
 )

@@ -5,11 +5,21 @@ public import StudyKit
 /// A runner without data: a model's `strength` decides how often its target is near the top.
 ///
 /// The models `failing`, `crashing`, `killed` and `nonsense` do what their names say. `RECOUNT_TOY_PAUSE` gives the
-/// milliseconds of an epoch, so that a test can interrupt a run.
+/// milliseconds of an epoch, so that a test can interrupt a run; `RECOUNT_TOY_DATA` stands for what a data file holds.
 public struct ToyRunner: CellRunner {
   public var revisions: [String: Int]
+  /// What the data files hold; other contents have another digest and other users.
+  public var contents: String
+  /// Whether the data are at hand to be looked at.
+  public var hasData = true
 
-  public init(revisions: [String: Int] = ["model:toy": 1, "protocol:leave-one-out": 1]) { self.revisions = revisions }
+  public init(
+    revisions: [String: Int] = ["model:toy": 1, "protocol:leave-one-out": 1],
+    contents: String? = nil
+  ) {
+    self.revisions = revisions
+    self.contents = contents ?? ProcessInfo.processInfo.environment["RECOUNT_TOY_DATA"] ?? ""
+  }
 
   static let users = 60
   static let items: Int32 = 40
@@ -20,6 +30,15 @@ public struct ToyRunner: CellRunner {
       throw StudyError("no data for \(cell.data.name)", expected: "alpha or beta", hint: "Choose other --datasets.")
     }
   }
+
+  public func digest(of data: DataSet) throws -> String? { hasData ? dataDigest(data) : nil }
+
+  public func candidateDigest(of cell: Cell) throws -> String? {
+    hasData && cell.purpose == .final ? candidates(cell.data) : nil
+  }
+
+  private func dataDigest(_ data: DataSet) -> String { "data\(contents) of \(data.name)" }
+  private func candidates(_ data: DataSet) -> String { "all of \(data.name)" }
 
   public func estimate(_ cell: Cell) -> Double { cell.data.name == "alpha" ? 1 : 2 }
 
@@ -41,8 +60,8 @@ public struct ToyRunner: CellRunner {
     var result = CellResult(
       validation: ValidationCurve(metric: "HR@10", epochs: Array(1...Self.epochs), values: curve),
       training: TrainingFacts(parameters: 10, epochs: Self.epochs, bestEpoch: Self.epochs))
-    result.inputs.data = "data of \(cell.data.name)"
-    result.inputs.candidates = "all of \(cell.data.name)"
+    result.inputs.data = dataDigest(cell.data)
+    if cell.purpose == .final { result.inputs.candidates = candidates(cell.data) }
     result.inputs.revisions = revisions
     result.inputs.blas = "none"
     result.measured.secondsPerEpoch = Double(pause) / 1000 + Double.random(in: 0...1)  // as irregular as a clock
@@ -55,7 +74,7 @@ public struct ToyRunner: CellRunner {
   }
 
   private func cases(_ cell: Cell, _ strength: Double) -> TestCases {
-    let users = RandomStream(seed: 7, purpose: cell.data.name)
+    let users = RandomStream(seed: 7, purpose: cell.data.name + contents)
     let noise = RandomStream(seed: cell.seed, purpose: "noise \(cell.model.options.text)")
     let above = (0..<Self.users).map { user -> Int32 in
       var taste = users.split(UInt64(user))

@@ -5,6 +5,7 @@ public import StudyKit
 /// A study of nothing, with one of each thing a study has.
 @main public struct ToyStudy: Study {
   public static let id = "toystudy"
+  public static let sources = BuiltFrom.sources
   public let title = "A study of nothing"
   public var runner: any CellRunner { ToyRunner() }
 

@@ -28,7 +28,8 @@ struct PaperData {
     _ label: String, _ id: String, _ users: Int, _ items: Int, _ events: Int, _ years: String, window: Int,
     targets: Int = 1, scope: Scope = .paper, filters: [Filter] = PaperData.sparseFilter, absence: String? = nil
   ) {
-    dataSet = DataSet.dataset(id, Preprocessing(filters: filters)).labelled(label, scope: scope)
+    dataSet = DataSet.dataset(id, Preprocessing(filters: filters)).labelled(
+      label, scope: scope, counts: PublishedCounts(users: users, items: items, events: events))
     published = Counts(users: users, items: items, events: events, years: years)
     self.window = window
     self.targets = targets

@@ -30,8 +30,10 @@ struct PaperData {
     _ label: String, _ dataSet: DataSet, scope: Scope = .paper, authorsSplit: String? = nil, _ published: Counts? = nil,
     authorsTestUsers: Int? = nil, standIn: String? = nil, hasTimes: Bool = false, absence: String? = nil
   ) {
-    self.dataSet = dataSet.labelled(label, scope: scope)
-    self.authorsSplit = authorsSplit.map { DataSet(name: $0).labelled(label) }
+    // The paper counts the actions that are left when one of each user is held out.
+    let counts = published.map { PublishedCounts(users: $0.users, items: $0.items, events: $0.actions + $0.users) }
+    self.dataSet = dataSet.labelled(label, scope: scope, counts: counts)
+    self.authorsSplit = authorsSplit.map { DataSet(name: $0).labelled(label, counts: counts) }
     self.published = published
     self.authorsTestUsers = authorsTestUsers
     self.standIn = standIn

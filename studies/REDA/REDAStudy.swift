@@ -6,6 +6,7 @@ import StudyKit
 /// again.
 @main struct REDAStudy: Study {
   static let id = "reda"
+  static let sources = BuiltFrom.sources
   let title = "REDA, run again"
   let subtitle = "Relation embedding with dual attentions for item-based recommendation (Zhang, Liu & Wu, 2020)"
   var runner: any CellRunner { RecommenderRunner() }

@@ -106,8 +106,10 @@ public struct DataSet: Choice {
   public let options: CanonicalJSON
   /// What tables and claims call it, usually the paper's name for it. It enters neither equality nor a cell's name.
   public var label: String
-  /// How it relates to the data of the paper.
+  /// How it relates to the data of the paper, as the study says.
   public var scope = Scope.paper
+  /// What the paper prints of these data, after its filter: what files of unknown origin are held to.
+  public var counts: PublishedCounts?
 
   public init(name: String, options: CanonicalJSON = [:]) {
     self.name = name
@@ -115,11 +117,21 @@ public struct DataSet: Choice {
     label = name
   }
 
-  public func labelled(_ label: String, scope: Scope = .paper) -> DataSet {
+  public func labelled(_ label: String, scope: Scope = .paper, counts: PublishedCounts? = nil) -> DataSet {
     var copy = self
     copy.label = label
     copy.scope = scope
+    copy.counts = counts ?? self.counts
     return copy
+  }
+}
+
+/// Counts that a paper prints of a data set, after its filter; nil where it prints none.
+public struct PublishedCounts: Hashable, Sendable {
+  public var users, items, events: Int?
+
+  public init(users: Int? = nil, items: Int? = nil, events: Int? = nil) {
+    (self.users, self.items, self.events) = (users, items, events)
   }
 }
 
@@ -127,6 +139,8 @@ public struct DataSet: Choice {
 public enum Scope: String, Codable, Hashable, Sendable, CaseIterable {
   case paper = "the paper's data"
   case part = "part of the paper's data"
+  /// Files that carry the paper's data set's name, of which no digest is known and whose counts are not the paper's.
+  case unverified = "unverified data"
   case substitute = "a substitute"
   case simulated = "simulated"
 

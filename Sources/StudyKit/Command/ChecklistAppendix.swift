@@ -28,10 +28,20 @@ struct ChecklistAppendix {
     }
   }
 
+  /// By what the code of the stored results can be found again; nil where some of them name nothing.
+  var identification: Text? {
+    let inputs = stored.map(\.result.inputs)
+    guard inputs.allSatisfy({ !$0.sources.isEmpty || !$0.commit.isEmpty }) else { return nil }
+    guard inputs.allSatisfy({ !$0.commit.isEmpty }) else {
+      return "By the digest of the sources alone: \(inputs.count { $0.commit.isEmpty }) of \(inputs.count) results name no commit."
+    }
+    if inputs.contains(where: \.dirty) { return "By commit and source digest; the tree had changes that were not committed." }
+    return "Yes, by commit and source digest: @provenance."
+  }
+
   private var questions: [Question] {
     let failed = stored.count { $0.result.failure != nil }
     let seeds = Set(stored.map(\.cell.seed)).count
-    let dirty = stored.contains { $0.result.inputs.dirty }
     let trials = lab.evidence.tunings.isEmpty ? nil : reference("tuning")
     return [
       Question(text: "Are the claims stated, and judged on evidence?", lists: "NeurIPS, ACM", answer: lab.evidence.claims.isEmpty ? nil : "Yes: @claims, @evidence."),
@@ -42,7 +52,7 @@ struct ChecklistAppendix {
       Question(text: "Are error bars defined and tests named?", lists: "NeurIPS, ACL", answer: lab.evidence.comparisons.isEmpty ? nil : "Yes, in the legend under each table: paired t over users, Holm in the family."),
       Question(text: "Is the compute given: hardware, time, memory, failed runs too?", lists: "NeurIPS, ACL", answer: "Yes: @provenance. \(failed) of \(stored.count) runs failed."),
       Question(text: "Is the number of parameters given?", lists: "ACL", answer: "Yes: @cells."),
-      Question(text: "Is the code that made the results identified?", lists: "NeurIPS, ACM", answer: dirty ? "By commit and source digest; the tree had changes that were not committed." : "Yes, by commit and source digest: @provenance."),
+      Question(text: "Is the code that made the results identified?", lists: "NeurIPS, ACM", answer: identification),
       Question(text: "Is there one command for each result?", lists: "ACM", answer: "Yes: @commands."),
       Question(text: "Are deviations from the paper declared?", lists: "ACM", answer: lab.evidence.deviations.isEmpty ? nil : "Yes: @deviations."),
       Question(text: "Were the paper's authors asked?", lists: "ACM", answer: nil),

@@ -12,8 +12,8 @@ struct ExplainCommand<S: Study>: StatusCommand {
   var cell: String
 
   func perform() throws -> Int32 {
-    let path = place.store(of: S.self)
-    let source = try resultSource(at: path)
+    let source = try resultSource(at: place.store(of: S.self))
+    _ = try source.settings(of: S.id)
     let (id, request) = try Self.find(cell, in: source)
     print("cell \(id)")
     print("  request  \(request.text)")
@@ -24,7 +24,9 @@ struct ExplainCommand<S: Study>: StatusCommand {
     let result = stored.result
     print("  status   \(result.failure.map { "failed: \($0)" } ?? "ok")")
     print("  digest   \(stored.digest)")
-    for line in Self.inputs(result.inputs, now: S().runner.revisions, build: .current()) { print("  \(line)") }
+    let runner = S().runner
+    let today = try Today(runner: runner).inputs(of: Cell(canonical: request))
+    for line in Self.inputs(result.inputs, now: runner.revisions, today: today, build: .current(S.sources)) { print("  \(line)") }
     return 0
   }
 
@@ -48,19 +50,35 @@ struct ExplainCommand<S: Study>: StatusCommand {
         found.isEmpty ? "no cell whose id begins with \(prefix)" : "\(found.count) cells whose ids begin with \(prefix)",
         place: source.place, expected: "one", hint: "status lists the ids.")
     }
-    return (found[0].key, found[0].value)
+    let (id, request) = found[0]
+    guard try Cell(canonical: request).id == id else {
+      throw StudyError(
+        "a request that is not that of cell \(id.prefix(12)): \(request.text)", place: source.place,
+        expected: "the request whose digest is the cell's name", hint: "The file was altered; the next run writes it again.")
+    }
+    return (id, request)
   }
 
   /// The recorded inputs, each with what it is today where that can be told.
-  static func inputs(_ inputs: RecordedInputs, now revisions: [String: Int], build: BuildStamp) -> [String] {
-    var lines = ["data     \(inputs.data)", "candidates \(inputs.candidates)", "BLAS     \(inputs.blas)"]
+  static func inputs(
+    _ inputs: RecordedInputs, now revisions: [String: Int], today: TodaysInputs, build: BuildStamp
+  ) -> [String] {
+    func change(_ recorded: String, _ now: String?) -> String {
+      guard let now else { return recorded.isEmpty ? "" : "   (the data are not here to compare)" }
+      return now == recorded ? "" : "   CHANGED: now \(now)"
+    }
+    var lines = [
+      "data     \(inputs.data)" + change(inputs.data, today.data),
+      "candidates \(inputs.candidates)" + (inputs.candidates.isEmpty ? "" : change(inputs.candidates, today.candidates)),
+      "BLAS     \(inputs.blas)",
+    ]
     for (name, recorded) in inputs.revisions.sorted(by: { $0.key < $1.key }) {
       let now = revisions[name]
       lines.append("revision \(name) \(recorded)" + (now == recorded ? "" : "   CHANGED: now \(now.map(String.init) ?? "gone")"))
     }
     let sameSources = build.sources.isEmpty || build.sources == inputs.sources
     lines.append("sources  \(inputs.sources)" + (sameSources ? "" : "   CHANGED: now \(build.sources)"))
-    lines.append("commit   \(inputs.commit)\(inputs.dirty ? " with changes" : "")")
+    lines.append("commit   \(inputs.commit.isEmpty ? "not recorded" : inputs.commit)\(inputs.dirty ? " with changes" : "")")
     return lines
   }
 }

@@ -14,7 +14,7 @@ struct FrontPage {
       if !reproduced.isEmpty { verdicts(reproduced, title: "Claims of the paper, by its own numbers and by ours.", label: "claims") }
       if !elsewhere.isEmpty {
         verdicts(
-          elsewhere, title: "On substitutes and simulations: none of these counts as reproduced.", label: "claims-elsewhere")
+          elsewhere, title: "On \(otherScopes): none of these counts as reproduced.", label: "claims-elsewhere")
       }
       if !evidence.thinlyTested.isEmpty {
         Callout("Data without verdicts", tone: .caution) {
@@ -25,18 +25,43 @@ struct FrontPage {
           }
         }
       }
+      if !evidence.unverified.isEmpty {
+        Callout("Data that are not known to be the paper's", tone: .caution) {
+          List {
+            for (data, reason) in evidence.unverified.sorted(by: { $0.key < $1.key }) { "\(data): \(reason)" }
+          }
+        }
+      }
+      if !outcome.contradictions.isEmpty {
+        Callout("Results that are not compared", tone: .negative) {
+          List { for reason in outcome.contradictions { "\(reason)" } }
+        }
+      }
       if !outcome.failed.isEmpty {
         Callout("Cells that failed", tone: .negative) {
           List { for failure in outcome.failed { "\(failure.cell.description): \(failure.reason)" } }
         }
       }
       if !outcome.stale.isEmpty {
-        Callout("Results made by other revisions than today's", tone: .caution) {
+        Callout(outcome.isStaleByData ? "Results made by other revisions or from other data than today's" : "Results made by other revisions than today's", tone: .caution) {
           List { for stale in outcome.stale { "\(stale.cell.description): \(stale.reason)" } }
+        }
+      }
+      if !outcome.staleDerived.isEmpty {
+        Callout("Values computed from other data than today's", tone: .caution) {
+          List { for stale in outcome.staleDerived { "\(stale.kind): \(stale.reason)" } }
         }
       }
       if !outcome.missing.isEmpty {
         Callout("Not everything has been run", tone: .caution) { "\(outcome.missing.count) cells are missing." }
+      }
+      if !outcome.missingDerived.isEmpty || !outcome.failedDerived.isEmpty {
+        Callout("Not everything has been computed", tone: .caution) {
+          List {
+            if !outcome.missingDerived.isEmpty { "Not there: \(RunOutcome.counted(outcome.missingDerived))" }
+            for failure in outcome.failedDerived { "\(failure.kind) failed: \(failure.reason)" }
+          }
+        }
       }
     }
   }
@@ -44,6 +69,12 @@ struct FrontPage {
   private var judgements: [Judgement] { evidence.judgements.sorted { $0.id < $1.id } }
   private var reproduced: [Judgement] { judgements.filter(\.scope.counts) }
   private var elsewhere: [Judgement] { judgements.filter { !$0.scope.counts } }
+
+  /// What the claims of the second table rest on.
+  private var otherScopes: String {
+    let isVerified = !elsewhere.contains { $0.scope == .unverified }
+    return isVerified ? "substitutes and simulations" : "unverified data, substitutes and simulations"
+  }
 
   /// The counts of verdicts, and what was run.
   private var headline: Text {

@@ -12,6 +12,7 @@ struct PlanCommand<S: Study>: StatusCommand {
 
   func perform() throws -> Int32 {
     let source = try resultSource(at: place.store(of: S.self))
+    _ = try source.settings(of: S.id)
     print(Plan.heading)
     for profile in selection.profile.map({ [$0] }) ?? Profile.allCases {
       var run = selection.settings(of: S.self)
@@ -33,10 +34,11 @@ struct Plan {
 
   init<S: Study>(study: S, run: RunSettings, source: any ResultSource) throws {
     let runner = study.runner
-    var settings = run.lab(revisions: runner.revisions)
+    var settings = run.lab(runner)
     settings.planning = true
     let lab = Lab(settings, archive: Archive(source))
     _ = study.body(lab)
+    try lab.checkNames()
     let left = try lab.requests.filter { try lab.archive.result($0.id) == nil }
     profile = run.profile
     cells = lab.requests.count
@@ -69,18 +71,21 @@ struct StatusReport<S: Study>: StatusCommand {
   func perform() throws -> Int32 {
     let path = place.store(of: S.self)
     let source = try resultSource(at: path)
-    guard let run = try source.settings() else {
+    guard let run = try source.settings(of: S.id) else {
       print("\(path): nothing has been run")
       return 0
     }
-    let study = S()
-    let lab = Lab(run.lab(revisions: study.runner.revisions), archive: Archive(source))
-    _ = study.body(lab)
+    let lab = try Lab.reading(S(), run, from: source, looksAtData: true).lab
     let outcome = try RunOutcome(lab)
     print("\(path): \(S.id) \(run.arguments)")
     print("  \(outcome.done.count) done, \(outcome.missing.count) missing, \(outcome.failed.count) failed, \(outcome.stale.count) stale")
+    print("  computed from results: \(outcome.missingDerived.count) missing, \(outcome.failedDerived.count) failed, \(outcome.staleDerived.count) stale")
     for (cell, reason) in outcome.failed { print("  failed \(cell.id.prefix(12)) \(cell): \(reason)") }
     for (cell, reason) in outcome.stale { print("  stale  \(cell.id.prefix(12)) \(cell): \(reason)") }
+    for (kind, reason) in outcome.failedDerived { print("  failed \(kind): \(reason)") }
+    for (kind, reason) in outcome.staleDerived { print("  stale  \(kind): \(reason)") }
+    if !outcome.missingDerived.isEmpty { print("  missing \(RunOutcome.counted(outcome.missingDerived))") }
+    for reason in outcome.contradictions { print("  not compared: \(reason)") }
     for cell in outcome.missing { print("  missing \(cell.id.prefix(12)) \(cell)") }
     return 0
   }

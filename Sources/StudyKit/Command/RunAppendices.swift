@@ -40,7 +40,7 @@ struct RunAppendices {
     Appendix("Provenance", label: "provenance") {
       "Run with \(code("\(run.study) run \(run.arguments)"))."
       List {
-        "Commits: \(Self.distinct(stored) { $0.inputs.commit.prefix(12) + ($0.inputs.dirty ? " (with changes)" : "") })"
+        "Commits: \(Self.commits(of: stored))"
         "BLAS kernels: \(Self.distinct(stored) { $0.inputs.blas })"
         "Data digests: \(Self.distinct(stored) { String($0.inputs.data.prefix(16)) })"
         "CPUs: \(measured(Self.distinct(stored) { $0.measured.cpu }))"
@@ -65,6 +65,12 @@ struct RunAppendices {
         }
       }
     }
+  }
+
+  private static func commits(of stored: [(cell: Cell, result: CellResult)]) -> String {
+    let named = distinct(stored) { $0.inputs.commit.prefix(12) + ($0.inputs.dirty ? " (with changes)" : "") }
+    let unknown = stored.count { $0.result.inputs.commit.isEmpty }
+    return unknown == 0 || unknown == stored.count ? named : "\(named), not recorded for \(unknown) of \(stored.count) cells"
   }
 
   private static func distinct(_ stored: [(cell: Cell, result: CellResult)], _ read: (CellResult) -> String) -> String {

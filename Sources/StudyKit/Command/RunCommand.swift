@@ -36,12 +36,14 @@ struct RunCommand<S: Study>: StatusCommand {
     let lock = try StoreLock(store)
     defer { withExtendedLifetime(lock) {} }
     store.removeLeftovers()
+    _ = try store.settings(of: S.id)
     try store.write(run)
+    let build = BuildStamp.current(S.sources)
     let interruption = Interruption()
     interruption.listen { StudyProgram.complain("stopping; finished cells are kept (again to stop at once)", prefix: "") }
     let driver = Driver(
-      settings: run.lab(revisions: runner.revisions), store: store, runner: runner,
-      executor: executor(run, runner, store, interruption), interruption: interruption,
+      settings: run.lab(runner, looksAtData: true), store: store, runner: runner,
+      executor: executor(run, runner, store, interruption, build), interruption: interruption,
       retriesFailed: retryFailed, refreshesStale: refreshStale)
     let settled = try driver.settle { lab in
       let blocks = study.body(lab)
@@ -51,14 +53,14 @@ struct RunCommand<S: Study>: StatusCommand {
     let report = StudyReport(study: study, run: run, blocks: settled.output, lab: settled.lab)
     try report.write(to: place.output(of: S.self), options: paper)
     try report.writePack(to: place.output(of: S.self))
+    if let doubt = build.doubt { StudyProgram.complain("results of this run name no commit: \(doubt)", prefix: "") }
     return try report.announce()
   }
 
   private func executor(
-    _ run: RunSettings, _ runner: any CellRunner, _ store: ResultStore, _ interruption: Interruption
+    _ run: RunSettings, _ runner: any CellRunner, _ store: ResultStore, _ interruption: Interruption, _ build: BuildStamp
   ) -> any Executor {
-    let build = BuildStamp.current()
-    return run.profile == .smoke && jobs == nil
+    run.profile == .smoke && jobs == nil
       ? InProcessExecutor(runner: runner, store: store, build: build, interruption: interruption)
       : LocalExecutor(
         jobs: jobs ?? Machine.cores, runner: runner, store: store, build: build, interruption: interruption)
@@ -105,18 +107,12 @@ struct ReportCommand<S: Study>: StatusCommand {
   var profile: Profile?
 
   func perform() throws -> Int32 {
-    let path = place.store(of: S.self)
-    let source = try resultSource(at: path)
-    guard var run = try source.settings() else {
-      throw StudyError("no results", place: path, expected: "a store that a run has filled", hint: "Run \(S.id) first.")
-    }
-    guard run.study == S.id else {
-      throw StudyError("results of the study \(run.study)", place: path, expected: "those of \(S.id)")
-    }
+    let source = try resultSource(at: place.store(of: S.self))
+    var run = try source.neededSettings(of: S.id)
     if let profile { run.profile = profile }
     let study = S()
-    let lab = Lab(run.lab(revisions: study.runner.revisions), archive: Archive(source))
-    let report = StudyReport(study: study, run: run, blocks: study.body(lab), lab: lab)
+    let (blocks, lab) = try Lab.reading(study, run, from: source)
+    let report = StudyReport(study: study, run: run, blocks: blocks, lab: lab)
     try report.write(to: place.output(of: S.self), options: paper)
     return try report.announce()
   }
@@ -131,5 +127,5 @@ struct CellCommand<S: Study>: StatusCommand {
   @Argument(help: "cells/<id>.request.json of a store.")
   var request: String
 
-  func perform() throws -> Int32 { try Worker(runner: S().runner).run(requestAt: request) }
+  func perform() throws -> Int32 { try Worker(runner: S().runner, sources: S.sources).run(requestAt: request) }
 }

@@ -36,7 +36,9 @@ struct SelectionOptions: ParsableArguments {
   var seeds: Int?
 
   func validate() throws {
-    if let seeds, seeds < 1 { throw ValidationError("--seeds is \(seeds); expected 1 or more.") }
+    if let seeds, !(1...RunSettings.mostSeeds).contains(seeds) {
+      throw ValidationError("--seeds is \(seeds); expected 1 to \(RunSettings.mostSeeds).")
+    }
     for (option, list) in [("--datasets", datasets), ("--models", models)] {
       if let list, Self.names(list).isEmpty { throw ValidationError("\(option) names nothing; expected a list such as a,b.") }
     }

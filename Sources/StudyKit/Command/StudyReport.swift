@@ -51,15 +51,20 @@ struct StudyReport<S: Study> {
   }
 
   /// Says what there is and what is wrong with it.
-  /// - Returns: 0, or 1 when cells failed or are missing.
+  /// - Returns: 0, or 1 when results failed, are missing or contradict each other.
   func announce() throws -> Int32 {
     let outcome = try RunOutcome(lab)
     for failure in outcome.failed { StudyProgram.complain("\(failure.cell): \(failure.reason)", prefix: "failed: ") }
-    if !outcome.stale.isEmpty {
-      StudyProgram.complain("\(outcome.stale.count) results are stale; --refresh-stale runs them again", prefix: "")
+    for failure in outcome.failedDerived { StudyProgram.complain("\(failure.kind): \(failure.reason)", prefix: "failed: ") }
+    for reason in outcome.contradictions { StudyProgram.complain(reason, prefix: "not compared: ") }
+    if outcome.staleCount > 0 {
+      StudyProgram.complain("\(outcome.staleCount) results are stale; --refresh-stale runs them again", prefix: "")
     }
     if !outcome.missing.isEmpty { StudyProgram.complain("\(outcome.missing.count) cells have not been run", prefix: "") }
-    return outcome.failed.isEmpty && outcome.missing.isEmpty ? 0 : 1
+    if !outcome.missingDerived.isEmpty {
+      StudyProgram.complain("not computed: \(RunOutcome.counted(outcome.missingDerived))", prefix: "")
+    }
+    return outcome.isWhole ? 0 : 1
   }
 
   func provenance(hidingMeasured: Bool) throws -> CanonicalJSON {
@@ -74,25 +79,5 @@ struct StudyReport<S: Study> {
       return .object(entry)
     }
     return ["study": .string(S.id), "run": try CanonicalJSON(encoding: run), "cells": .array(cells)]
-  }
-}
-
-/// What became of the cells a body asked for.
-struct RunOutcome {
-  var done: [Cell] = []
-  var failed: [(cell: Cell, reason: String)] = []
-  var stale: [(cell: Cell, reason: String)] = []
-  var missing: [Cell] = []
-
-  init(_ lab: Lab) throws {
-    for cell in lab.requests {
-      guard let result = try lab.archive.result(cell.id)?.result else {
-        missing.append(cell)
-        continue
-      }
-      if let reason = result.failure { failed.append((cell, reason)) } else { done.append(cell) }
-      let staleness = Staleness(of: result, now: lab.settings.revisions)
-      if staleness.isStale { stale.append((cell, staleness.reason)) }
-    }
   }
 }

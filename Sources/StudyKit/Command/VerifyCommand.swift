@@ -20,15 +20,11 @@ struct VerifyCommand<S: Study>: StatusCommand {
   }
 
   func perform() throws -> Int32 {
-    let path = place.store(of: S.self)
-    let source = try resultSource(at: path)
-    guard let run = try source.settings() else {
-      throw StudyError("no results", place: path, expected: "a store that a run has filled", hint: "Run \(S.id) first.")
-    }
+    let source = try resultSource(at: place.store(of: S.self))
+    let run = try source.neededSettings(of: S.id)
     let study = S()
     let runner = study.runner
-    let lab = Lab(run.lab(revisions: runner.revisions), archive: Archive(source))
-    _ = study.body(lab)
+    let lab = try Lab.reading(study, run, from: source).lab
     let candidates = try RunOutcome(lab).done.filter { $0.purpose != .timing }.sorted { $0.id < $1.id }
     var stream = RandomStream(seed: 0, purpose: "verify")
     let chosen = stream.sample(min(sample, candidates.count), below: max(candidates.count, 1)).map { candidates[Int($0)] }
@@ -41,7 +37,7 @@ struct VerifyCommand<S: Study>: StatusCommand {
     try runner.prepare(chosen)
     let board = ProgressBoard(chosen, costs: Dictionary(uniqueKeysWithValues: chosen.map { ($0, runner.estimate($0)) }))
     try LocalExecutor(
-      jobs: jobs ?? Machine.cores, runner: runner, store: store, build: .current(), interruption: interruption
+      jobs: jobs ?? Machine.cores, runner: runner, store: store, build: .current(S.sources), interruption: interruption
     ).run(chosen, board: board)
     board.close()
 
@@ -73,6 +69,12 @@ enum Verification: Equatable {
     }
     if let failure = again.result.failure {
       self = .differs("it failed: \(failure)")
+      return
+    }
+    let changes = recorded.result.inputs.changes(
+      from: TodaysInputs(data: again.result.inputs.data, candidates: again.result.inputs.candidates))
+    guard changes.isEmpty else {
+      self = .differs(changes.joined(separator: "; "))
       return
     }
     let kernels = (recorded.result.inputs.blas, again.result.inputs.blas)

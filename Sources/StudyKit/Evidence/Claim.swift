@@ -47,7 +47,7 @@ public struct Judgement: Equatable {
   static func all(of claim: Claim, by tables: [Reproduction]) -> [Judgement] {
     let paper = finding(claim, ClaimNumbers(tables, side: .paper))
     var judgements: [Judgement] = []
-    for scopes in [[Scope.paper, .part], [.substitute], [.simulated]] {
+    for scopes in [[Scope.paper, .part], [.unverified], [.substitute], [.simulated]] {
       let numbers = ClaimNumbers(tables, side: .ours(Set(scopes)))
       let ours = finding(claim, numbers)
       var scope = scopes[0]

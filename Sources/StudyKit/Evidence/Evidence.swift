@@ -7,6 +7,8 @@ final class Evidence {
   private(set) var tunings: [Tuned] = []
   /// Data of which too few users can be tested, with the share that can.
   private(set) var thinlyTested: [String: Double] = [:]
+  /// Data that cannot be shown to be the paper's, with the reason.
+  private(set) var unverified: [String: String] = [:]
 
   func add(_ deviation: Deviation) {
     if let known = deviations.first(where: { $0.id == deviation.id }) {
@@ -24,6 +26,8 @@ final class Evidence {
   }
 
   func addThinlyTested(_ data: String, _ share: Double) { thinlyTested[data] = share }
+
+  func addUnverified(_ data: String, _ reason: String) { unverified[data] = reason }
 
   /// A model that was not tuned in this profile leaves nothing to report.
   func add(_ tuned: Tuned) { if tuned.budget > 0 { tunings.append(tuned) } }

@@ -60,9 +60,13 @@ public struct Reproduction: Equatable {
   }
 
   init(_ table: PublishedTable, scopes: [String: Scope], reading: (String, PublishedTable.Column) -> Ours) {
+    self.init(table, scopes: scopes, read: table.rows.map { row in table.columns.map { reading(row, $0) } })
+  }
+
+  /// - Parameter read: our numbers, a list a row with one for each column.
+  init(_ table: PublishedTable, scopes: [String: Scope], read: [[Ours]]) {
     self.table = table
     self.scopes = scopes
-    let read = table.rows.map { row in table.columns.map { reading(row, $0) } }
     entries = table.rows.indices.flatMap { r in
       table.columns.indices.map { c in
         let column = table.columns[c]
@@ -159,18 +163,26 @@ extension Lab {
   private func held(
     _ table: PublishedTable, reading: (String, PublishedTable.Column) throws -> Observed
   ) -> Reproduction {
-    Reproduction(table, scopes: scopes) { row, column in
-      do {
-        let observed = try reading(row, column)
-        try requireEnoughTested(on: column.data)
-        return .observed(observed)
-      } catch let refusal as NotComparable {
-        return .notComparable(refusal.reason)
-      } catch let missing as Missing {
-        return .notRun(missing.reason)
-      } catch {
-        return .notRun("\(error)")
-      }
+    let read = table.rows.map { row in table.columns.map { ours(row, $0, reading) } }
+    // Where there is no number, nothing is asked of the data.
+    let numbered = table.columns.indices.filter { c in read.contains { if case .observed = $0[c] { true } else { false } } }
+    let known = Set(numbered.map { table.columns[$0].data }).compactMap { label in dataSets[label].map { (label, scope(of: $0)) } }
+    return Reproduction(table, scopes: Dictionary(uniqueKeysWithValues: known), read: read)
+  }
+
+  private func ours(
+    _ row: String, _ column: PublishedTable.Column, _ reading: (String, PublishedTable.Column) throws -> Observed
+  ) -> Reproduction.Ours {
+    do {
+      let observed = try reading(row, column)
+      try requireEnoughTested(on: column.data)
+      return .observed(observed)
+    } catch let refusal as NotComparable {
+      return .notComparable(refusal.reason)
+    } catch let missing as Missing {
+      return .notRun(missing.reason)
+    } catch {
+      return .notRun("\(error)")
     }
   }
 }

@@ -90,7 +90,7 @@ extension Lab {
           guard let row = own.first(where: { $0.model == model }) else { throw Missing(.absent, "\(model) was not run on it") }
           return try row.mean(metric, candidates: candidates)
         }
-        complete.append((data, own[0].data.scope, values))
+        complete.append((data, scope(of: own[0].data), values))
       } catch let missing as Missing where missing.cause != .pending {
         leftOut.append((data, missing.reason))
       }

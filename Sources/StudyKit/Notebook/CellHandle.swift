@@ -18,6 +18,7 @@ public struct CellHandle {
 
   func stored() throws -> StoredResult {
     if let leftOut { throw Missing(.leftOut, leftOut) }
+    if let reason = lab.archive.refused[cell.id] { throw Missing(.failed, reason) }
     guard let stored = try lab.archive.result(cell.id) else { throw Missing(.pending, "\(cell) has not been run") }
     return stored
   }

@@ -26,6 +26,7 @@ public struct Derived<Value: Codable>: DerivedInput {
   /// - Throws: `Missing` while it is pending or its inputs are.
   public func value() throws -> Value {
     let (id, lab) = try outcome.get()
+    if let reason = lab.archive.refused[id] { throw Missing(.failed, reason) }
     guard let stored = try lab.archive.derived(id) else { throw Missing(.pending, "\(kind) has not been computed") }
     if let failure = stored.failure { throw Missing(.failed, "\(kind) failed: \(failure)") }
     return try stored.value.decode(Value.self)
@@ -43,6 +44,8 @@ struct DerivedRequest {
   let id: String
   let kind: String
   let name: CanonicalJSON
+  /// The data it is read from, where it follows from data and not from results.
+  let data: DataSet?
   let compute: () throws -> CanonicalJSON
 }
 
@@ -53,16 +56,24 @@ extension DerivedValue {
   }
 
   var failure: String? { value["$failed"]?.string }
+
+  /// The digest of the data it was read from; nil where it follows from results, or was stored without one.
+  var dataDigest: String? {
+    guard let digest = data ?? (kind == "data card" ? value["digest"]?.string : nil) else { return nil }
+    return digest.isEmpty ? nil : digest
+  }
 }
 
 extension Lab {
   /// Asks for a value that costs something to compute. Its name follows from the kind, its revision, the parameters and
   /// the digests of the inputs, so it is computed again when one of them changes, and only then.
   ///
-  /// The closure runs outside the body: it must be a pure function of the inputs and parameters.
+  /// The closure runs outside the body: it must be a pure function of the inputs, the parameters and the data.
+  /// - Parameter data: what the closure reads from the data library. It enters no name; the digest is recorded, so that a
+  ///   value of other data than today's is known as stale.
   public func derived<Value: Codable>(
     _ kind: String, revision: Int = 1, from inputs: [any DerivedInput] = [], parameters: CanonicalJSON = [:],
-    as type: Value.Type = Value.self, compute: @escaping () throws -> Value
+    data: DataSet? = nil, as type: Value.Type = Value.self, compute: @escaping () throws -> Value
   ) -> Derived<Value> {
     do {
       let digests = try inputs.flatMap { try $0.inputDigests() }
@@ -72,7 +83,7 @@ extension Lab {
       ]
       let id = SHA256Digest(of: name.text).hex
       derivedRequests.append(
-        DerivedRequest(id: id, kind: kind, name: name) { try CanonicalJSON(encoding: compute()) })
+        DerivedRequest(id: id, kind: kind, name: name, data: data) { try CanonicalJSON(encoding: compute()) })
       return Derived(kind: kind, outcome: .success((id, self)))
     } catch {
       return Derived(kind: kind, outcome: .failure(error))

@@ -1,3 +1,5 @@
+import Reports
+
 /// The one handle a study has on the world: it asks the lab for results and gets what the store holds.
 ///
 /// Asking never runs anything. What is asked for and not there is noted; the driver runs it and evaluates the body again.
@@ -19,8 +21,6 @@ public final class Lab {
   var namedDataSets: Set<String> = []
   /// The data of each label.
   private(set) var dataSets: [String: DataSet] = [:]
-  /// How they relate to the paper's.
-  var scopes: [String: Scope] { dataSets.mapValues(\.scope) }
   /// What pages read, for the pack.
   var shownArtifacts: [String: Set<String>] = [:]
   let evidence = Evidence()
@@ -33,6 +33,10 @@ public final class Lab {
     var models: Set<String>?
     var dataSets: Set<String>?
     var revisions: [String: Int] = [:]
+    /// What results are held to beside revisions; nil where only the store is read.
+    var today: Today?
+    /// Whether the data of a name can only be the published ones; nil takes what the study says of them.
+    var knowsDigest: (@Sendable (DataSet, DataCard?) -> Bool)?
     /// In planning, a tuned model is taken to be as costly as its untuned self.
     var planning = false
   }
@@ -77,12 +81,39 @@ public final class Lab {
     return names.contains { chosenNames.contains($0.lowercased()) }
   }
 
-  /// The results asked for that were made by other revisions than today's.
-  func staleCells() throws -> [Cell] {
-    try requests.filter { cell in
-      guard let stored = try archive.result(cell.id) else { return false }
-      return Staleness(of: stored.result, now: settings.revisions).isStale
+}
+
+extension Lab {
+  /// - Throws: `StudyError` when --models or --datasets name what the study does not have.
+  func checkNames() throws {
+    func check(_ chosen: Set<String>?, among known: Set<String>, option: String) throws {
+      let lowered = Set(known.map { $0.lowercased() })
+      for name in (chosen ?? []).sorted() where !lowered.contains(name.lowercased()) {
+        throw StudyError(
+          "\(option) names “\(name)”", expected: known.isEmpty ? "nothing, in this profile" : known.sorted().joined(separator: ", "))
+      }
     }
+    try check(settings.models, among: namedModels, option: "--models")
+    try check(settings.dataSets, among: namedDataSets, option: "--datasets")
+  }
+
+  /// A study's body on what a store holds, without running anything.
+  /// - Throws: `StudyError` where the run's settings name what the study does not have.
+  static func reading<S: Study>(
+    _ study: S, _ run: RunSettings, from source: any ResultSource, looksAtData: Bool = false
+  ) throws -> (blocks: [Block], lab: Lab) {
+    let settings = run.lab(study.runner, looksAtData: looksAtData)
+    let archive = Archive(source)
+    if run.models != nil || run.dataSets != nil {
+      // With stand-ins, because what follows from results is not known while one is missing.
+      var planned = settings
+      planned.planning = true
+      let plan = Lab(planned, archive: archive)
+      _ = study.body(plan)
+      try plan.checkNames()
+    }
+    let (blocks, lab) = try archive.evaluate(settings) { study.body($0) }
+    return (blocks, lab)
   }
 }
 
@@ -91,6 +122,9 @@ final class Archive {
   let source: any ResultSource
   private var cells: [String: StoredResult] = [:]
   private var values: [String: DerivedValue] = [:]
+  /// Results and derived values that must not be read, by id, with the reason: they stand beside others that say they are
+  /// of the same data, or of the same candidates, and are not.
+  private(set) var refused: [String: String] = [:]
 
   init(_ source: any ResultSource) { self.source = source }
 
@@ -111,4 +145,17 @@ final class Archive {
   /// Forgets a cell that is run again.
   func forget(_ id: String) { cells[id] = nil }
   func forget(derived id: String) { values[id] = nil }
+
+  /// Evaluates a body so that nothing is read that contradicts what stands beside it: where the store holds results of
+  /// different data under one name, none of them is read.
+  func evaluate<Output>(_ settings: Lab.Settings, _ body: (Lab) throws -> Output) throws -> (output: Output, lab: Lab) {
+    refused = [:]
+    while true {
+      let lab = Lab(settings, archive: self)
+      let output = try body(lab)
+      let found = try Contradictions(lab).reasons.filter { refused[$0.key] == nil }
+      if found.isEmpty { return (output, lab) }
+      refused.merge(found) { known, _ in known }
+    }
+  }
 }

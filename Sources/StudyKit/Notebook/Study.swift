@@ -4,6 +4,7 @@ public import Reports
 ///
 ///     @main struct AttRecStudy: Study {
 ///       static let id = "attrec"
+///       static let sources = BuiltFrom.sources
 ///       let title = "Next-item recommendation with self-attentive metric learning"
 ///       var runner: any CellRunner { Trainer() }
 ///
@@ -26,6 +27,8 @@ public protocol Study: Sendable {
   var subtitle: String { get }
   /// The study's own files, for the listing in the appendix; none leaves the listing out.
   var listing: [SourceFile] { get }
+  /// What the program was built from, for the provenance of its results: `BuiltFrom.sources`, which the build generates.
+  static var sources: String { get }
   /// What trains and tests a cell.
   var runner: any CellRunner { get }
   @BlockBuilder func body(_ lab: Lab) -> [Block]

@@ -36,7 +36,7 @@ extension Lab {
       "values": .array(values.map { .string($0) }), "leastEvents": .number(CanonicalNumber(leastEvents)),
       "iterations": .number(CanonicalNumber(iterations)),
     ]
-    return derived("item map", from: handle.map { [$0] } ?? [], parameters: parameters) {
+    return derived("item map", from: handle.map { [$0] } ?? [], parameters: parameters, data: handle?.cell.data) {
       guard let handle else { throw Missing(.absent, "there is no run whose items could be laid out") }
       let data = handle.cell.data
       let table = try handle.artifactForDeriving("weight \(weight)")

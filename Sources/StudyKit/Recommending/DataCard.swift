@@ -24,7 +24,7 @@ public struct DataCard: Codable, Sendable {
 extension Lab {
   /// The card of a data set, read from the data once and stored.
   public func dataCard(_ data: DataSet) -> Derived<DataCard> {
-    derived("data card", parameters: data.canonical) {
+    derived("data card", parameters: data.canonical, data: data) {
       let library = DataLibrary()
       let choice = try DataChoice(data)
       let prepared = try library.prepare(choice)

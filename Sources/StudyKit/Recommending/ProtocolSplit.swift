@@ -1,3 +1,4 @@
+import Host
 public import Interactions
 
 extension EvaluationProtocol {
@@ -38,6 +39,16 @@ extension LeaveOneOutOptions {
     }
   }
 
+  /// The draws of the test items' negatives, for each candidate set that has any, in the order of the sets.
+  func frozenCandidates(of split: Split) throws -> FrozenCandidates {
+    var frozen = FrozenCandidates()
+    for set in candidates {
+      guard case .sampled(let count, let draws) = try set.kind() else { continue }
+      frozen.draws.append((set, sampled(count, draws: draws, for: split.test, of: split)))
+    }
+    return frozen
+  }
+
   /// The first draw of the paper's candidates: what is looked at while training. Nil where the paper ranks all items.
   func firstDraw(for cases: [TestCase], of split: Split) throws -> SampledCandidates? {
     guard case .sampled(let count, _)? = try candidates.first?.kind() else { return nil }
@@ -49,5 +60,18 @@ extension LeaveOneOutOptions {
     guard warmOnly else { return nil }
     let counts = split.training.itemCounts
     return counts.indices.filter { counts[$0] > 0 }.map { Int32($0) }
+  }
+}
+
+/// The negatives that the test items of a protocol are ranked among, whatever the model.
+struct FrozenCandidates {
+  var draws: [(set: CandidateSet, of: [SampledCandidates])] = []
+
+  subscript(set: CandidateSet) -> [SampledCandidates] { draws.first { $0.set == set }?.of ?? [] }
+
+  /// Names them, all draws of all sets; "all items" where none are drawn.
+  var digest: String {
+    let digests = draws.flatMap { $0.of.map(\.digest.hex) }
+    return digests.isEmpty ? "all items" : SHA256Digest(of: digests.joined(separator: "\n")).hex
   }
 }

@@ -162,20 +162,18 @@ struct RecommenderRun {
 
   private func rank(_ trained: TrainedModel, into result: inout CellResult) throws {
     let ranking = Ranking(split: split, scorer: seen.looking(trained.scorer))
-    var digests: [String] = []
+    let frozen = try options.frozenCandidates(of: split)
     for set in options.candidates {
       switch try set.kind() {
       case .all: result.cases[set] = try ranking.amongAll(split.test)
       case .allForSample(let users):
         // One seed, for models whose score costs work per pair.
         if cell.seed == 1 { result.cases[set] = try ranking.amongAll(sampledCases(users)) }
-      case .sampled(let count, let draws):
-        let frozen = options.sampled(count, draws: draws, for: split.test, of: split)
-        digests += frozen.map(\.digest.hex)
-        result.cases[set] = try TestCases.joined(frozen.map { try ranking.amongSampled(split.test, $0) })
+      case .sampled:
+        result.cases[set] = try TestCases.joined(frozen[set].map { try ranking.amongSampled(split.test, $0) })
       }
     }
-    result.inputs.candidates = digests.isEmpty ? "all items" : SHA256Digest(of: digests.joined(separator: "\n")).hex
+    result.inputs.candidates = frozen.digest
   }
 
   /// The test cases of a frozen sample of users: the protocol's, and so the same for every model.

@@ -1,5 +1,6 @@
 import Analysis
 public import Foundation
+import Host
 public import Interactions
 import Kernels
 import Recommenders
@@ -8,10 +9,12 @@ import Recommenders
 public struct RecommenderRunner: CellRunner {
   private let library: DataLibrary
   private let sizes: PlannedSizes
+  private let today: TodaysData
 
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     library = DataLibrary(environment: environment)
     sizes = PlannedSizes(library)
+    today = TodaysData(library)
   }
 
   public var revisions: [String: Int] {
@@ -33,6 +36,18 @@ public struct RecommenderRunner: CellRunner {
   }
 
   public func estimate(_ cell: Cell) -> Double { RunEstimate(cell, sizes.size(for: cell)).seconds }
+
+  public func digest(of data: DataSet) throws -> String? { try today.log(of: data)?.digest.hex }
+
+  public func candidateDigest(of cell: Cell) throws -> String? {
+    cell.purpose == .final ? try today.candidates(of: cell) : nil
+  }
+
+  public func knowsDigest(of data: DataSet, card: DataCard?) -> Bool {
+    guard let entry = DatasetRegistry.entry(data.name) else { return data.name == "simulated" }
+    guard let card else { return entry.editions.allSatisfy { $0.canonicalDigest != nil } }
+    return entry.editions.first { $0.scope == card.scope }?.canonicalDigest != nil
+  }
 
   public func run(
     _ cell: Cell, progress: (CellProgress) -> Void, isCancelled: () -> Bool

@@ -44,7 +44,7 @@ extension Lab {
   public func userGroups(_ data: DataSet, upTo limits: [Int]) -> DerivedGroups {
     DerivedGroups(
       limits: limits,
-      counts: derived("training events", parameters: data.canonical) {
+      counts: derived("training events", parameters: data.canonical, data: data) {
         let log = try DataLibrary().prepare(DataChoice(data)).log
         let training = Split.leaveOneOut(log).training
         return (0..<log.userCount).map { training.count(of: $0) }

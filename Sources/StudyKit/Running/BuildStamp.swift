@@ -1,24 +1,32 @@
 import Foundation
 import Host
-import Interactions
 
 /// Which sources a run was made from. The coordinator finds out once and tells its workers.
+///
+/// The digest of the sources is the build's own word; the commit is named only where the checkout still holds exactly
+/// those sources, for nothing else says which commit they belong to.
 struct BuildStamp: Codable, Equatable, Sendable {
-  /// The digest of the sources; empty where the program runs without them.
+  /// The digest of the sources the program was built from; empty where the build recorded none.
   var sources = ""
+  /// Empty where none can be named.
   var commit = ""
+  /// Whether these sources differ from the commit's.
   var dirty = false
+  /// Why no commit can be named; nil where one is.
+  var doubt: String?
 
   static let variable = "RECOUNT_BUILD"
 
   /// The stamp the coordinator handed down, or a fresh one.
-  static func current() -> BuildStamp {
-    if let text = ProcessInfo.processInfo.environment[variable],
+  /// - Parameter sources: what the build wrote into the program.
+  static func current(_ sources: String) -> BuildStamp {
+    let environment = ProcessInfo.processInfo.environment
+    if environment[Worker.variable] != nil, let text = environment[variable],
       let stamp = try? JSONDecoder().decode(BuildStamp.self, from: Data(text.utf8))
     {
       return stamp
     }
-    return BuildStamp(root: root)
+    return BuildStamp(of: SourceDigest(text: sources), in: root)
   }
 
   var encoded: String { (try? CanonicalJSON(encoding: self).text) ?? "{}" }
@@ -39,27 +47,31 @@ struct BuildStamp: Codable, Equatable, Sendable {
     self.dirty = dirty
   }
 
-  private init(root: String?) {
-    guard let root else { return }
-    sources = Self.digest(of: root)
-    commit = Self.git(["rev-parse", "HEAD"], in: root) ?? ""
-    dirty = Self.git(["status", "--porcelain", "--untracked-files=no"], in: root).map { !$0.isEmpty } ?? false
-  }
-
-  private static func digest(of root: String) -> String {
-    var listing = ""
-    for folder in ["Sources", "studies"] {
-      let names = (FileManager.default.enumerator(atPath: "\(root)/\(folder)")?.allObjects as? [String]) ?? []
-      for name in names.sorted() {
-        let path = "\(root)/\(folder)/\(name)"
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
-          let bytes = FileManager.default.contents(atPath: path)
-        else { continue }
-        listing += "\(folder)/\(name) \(SHA256Digest(of: Array(bytes)).hex)\n"
-      }
+  /// - Parameters:
+  ///   - recorded: what the build wrote into the program; nil where it wrote nothing.
+  ///   - root: the checkout it was built in, where it still is.
+  init(of recorded: SourceDigest?, in root: String?) {
+    guard let recorded else {
+      doubt = "the build recorded no sources"
+      return
     }
-    return SHA256Digest(of: listing).hex
+    sources = recorded.digest
+    guard let root else {
+      doubt = "the checkout that the program was built in is gone"
+      return
+    }
+    guard SourceDigest(of: recorded.places, in: root) == recorded else {
+      doubt = "the sources have changed since the program was built; build it again"
+      return
+    }
+    guard let head = Self.git(["rev-parse", "HEAD"], in: root),
+      let changes = Self.git(["status", "--porcelain", "--"] + recorded.places, in: root)
+    else {
+      doubt = "git does not tell"
+      return
+    }
+    commit = head
+    dirty = !changes.isEmpty
   }
 
   private static func git(_ arguments: [String], in root: String) -> String? {

@@ -14,10 +14,23 @@ public protocol CellRunner: Sendable {
   /// an epoch; the caller records the machine, the clock and the build.
   /// - Throws: anything that makes it a failed cell; its text is the reason.
   func run(_ cell: Cell, progress: (CellProgress) -> Void, isCancelled: () -> Bool) throws -> CellResult
+
+  /// The digest of the data as they would be read now, as `run` records it; nil where they are not at hand.
+  func digest(of data: DataSet) throws -> String?
+
+  /// The digest of the candidates that the cell would rank now, as `run` records it; nil where the data are not at hand.
+  func candidateDigest(of cell: Cell) throws -> String?
+
+  /// Whether the data of this name can only have been those that were published: the digest of every edition is known, or
+  /// of the one that a data card names. Others are held to the paper's counts.
+  func knowsDigest(of data: DataSet, card: DataCard?) -> Bool
 }
 
 extension CellRunner {
   public func prepare(_ cells: [Cell]) throws {}
+  public func digest(of data: DataSet) throws -> String? { nil }
+  public func candidateDigest(of cell: Cell) throws -> String? { nil }
+  public func knowsDigest(of data: DataSet, card: DataCard?) -> Bool { true }
 }
 
 /// How far a running cell is.

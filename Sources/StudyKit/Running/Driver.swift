@@ -29,9 +29,8 @@ struct Driver {
     var news: [String] = []
     var passes: [Kind: Int] = [:]
     while true {
-      let lab = Lab(settings, archive: archive)
-      let output = try evaluate(lab)
-      var cells = try lab.requests.filter { try !attempted.cells.contains($0) && isMissing($0, in: archive) }
+      let (output, lab) = try archive.evaluate(settings, evaluate)
+      var cells = try lab.requests.filter { try !attempted.cells.contains($0) && isMissing($0, in: lab) }
       let derived = try missingDerived(of: lab, attempted)
       let isComplete = cells.isEmpty && derived.isEmpty
       let isRestricted = settings.models != nil || settings.dataSets != nil
@@ -44,6 +43,7 @@ struct Driver {
       passes[kind, default: 0] += 1
       news = cells.map { "\($0.id.prefix(12)) \($0)" } + derived.map { "\($0.id.prefix(12)) \($0.kind)" }
       if passes[kind] == Self.passes { break }
+      try requireTheSameData(as: lab, for: cells)
       try run(cells, archive)
       try compute(derived, archive)
       attempted.cells.formUnion(cells)
@@ -62,9 +62,26 @@ struct Driver {
     planned.planning = true
     let lab = Lab(planned, archive: archive)
     _ = try evaluate(lab)
-    try checkNames(of: lab)
-    let cells = try lab.requests.filter { try isMissing($0, in: archive) }
+    try lab.checkNames()
+    let cells = try lab.requests.filter { try isMissing($0, in: lab) }
     if !cells.isEmpty { try runner.prepare(cells) }
+  }
+
+  /// Refuses to put results of today's data beside those of other data: no table could compare them.
+  private func requireTheSameData(as lab: Lab, for cells: [Cell]) throws {
+    let sets = Set(cells.map(\.data)), rerun = Set(cells)
+    var others: [DataSet: (count: Int, digest: String, now: String)] = [:]
+    for cell in lab.requests where sets.contains(cell.data) && !rerun.contains(cell) {
+      guard let recorded = try lab.archive.result(cell.id)?.result.inputs.data, !recorded.isEmpty,
+        let now = try runner.digest(of: cell.data), now != recorded
+      else { continue }
+      others[cell.data] = ((others[cell.data]?.count ?? 0) + 1, recorded, now)
+    }
+    guard let (data, found) = others.min(by: { $0.key.label < $1.key.label }) else { return }
+    throw StudyError(
+      "\(found.count) results of \(data.label) were made from other data (digest \(found.digest.prefix(12))) than those that are there now (\(found.now.prefix(12)))",
+      place: store.place, expected: "the same data for all",
+      hint: "Run those again by --refresh-stale, or put the former data back, or choose another --results.")
   }
 
   /// What was run in this call: it is not tried twice.
@@ -78,14 +95,15 @@ struct Driver {
     return try lab.derivedRequests.filter { request in
       guard seen.insert(request.id).inserted else { return false }
       guard let known = try lab.archive.derived(request.id) else { return true }
-      return retriesFailed && known.failure != nil
+      if retriesFailed && known.failure != nil { return true }
+      return try refreshesStale && lab.staleness(of: request, known) != nil
     }
   }
 
-  private func isMissing(_ cell: Cell, in archive: Archive) throws -> Bool {
-    guard let stored = try archive.result(cell.id) else { return true }
+  private func isMissing(_ cell: Cell, in lab: Lab) throws -> Bool {
+    guard let stored = try lab.archive.result(cell.id) else { return true }
     if retriesFailed && stored.result.failure != nil { return true }
-    return refreshesStale && Staleness(of: stored.result, now: settings.revisions).isStale
+    return try refreshesStale && lab.staleness(of: cell, stored.result).isStale
   }
 
   private func run(_ cells: [Cell], _ archive: Archive) throws {
@@ -102,26 +120,15 @@ struct Driver {
     for request in requests {
       if interruption.isRaised { throw Interruption.error }
       archive.forget(derived: request.id)
-      let value: DerivedValue
+      var value: DerivedValue
       do {
         value = DerivedValue(kind: request.kind, value: try request.compute())
       } catch {
         value = .failed(request.kind, CellJob.text(of: error))
       }
+      value.data = try request.data.flatMap { try runner.digest(of: $0) }
       try store.write(value, as: request.id, named: request.name)
     }
   }
 
-  /// - Throws: `StudyError` when --models or --datasets name what the study does not have.
-  private func checkNames(of lab: Lab) throws {
-    func check(_ chosen: Set<String>?, among known: Set<String>, option: String) throws {
-      let lowered = Set(known.map { $0.lowercased() })
-      for name in (chosen ?? []).sorted() where !lowered.contains(name.lowercased()) {
-        throw StudyError(
-          "\(option) names “\(name)”", expected: known.isEmpty ? "nothing, in this profile" : known.sorted().joined(separator: ", "))
-      }
-    }
-    try check(settings.models, among: lab.namedModels, option: "--models")
-    try check(settings.dataSets, among: lab.namedDataSets, option: "--datasets")
-  }
 }

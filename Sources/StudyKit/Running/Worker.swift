@@ -24,6 +24,8 @@ struct Worker {
   static let variable = "RECOUNT_WORKER"
 
   let runner: any CellRunner
+  /// What the build wrote into the program.
+  let sources: String
 
   /// - Returns: the exit status: 0 well, 1 failed or refused.
   func run(requestAt path: String) throws -> Int32 {
@@ -36,7 +38,7 @@ struct Worker {
     else {
       throw StudyError("the request of cell \(cell.id)", place: path, expected: "a file of that name")
     }
-    let job = CellJob(cell: cell, runner: runner, store: store, build: .current())
+    let job = CellJob(cell: cell, runner: runner, store: store, build: .current(sources))
     do {
       let failure = try job.perform(progress: { Self.say(.progress($0)) }, isCancelled: { false })
       Self.say(.stored(failure: failure))

@@ -32,10 +32,10 @@ struct ResultPack: ResultSource {
     self.place = place
     cells = entries["cells"]?.object ?? [:]
     derivedValues = (entries["derived"]?.object ?? [:]).mapValues {
-      DerivedValue(kind: $0["kind"]?.string ?? "", value: $0["value"] ?? .null)
+      DerivedValue(kind: $0["kind"]?.string ?? "", value: $0["value"] ?? .null, data: $0["data"]?.string)
     }
     blobs = file.columns
-    recorded = try file.header["run"]?.decode()
+    recorded = try file.header["run"].map { try RunSettings(sealed: $0, place: place) }
   }
 
   func settings() -> RunSettings? { recorded }
@@ -76,7 +76,10 @@ struct ResultPack: ResultSource {
     }
     var values: [String: CanonicalJSON] = [:]
     for id in derived {
-      if let value = try source.derived(id) { values[id] = ["kind": .string(value.kind), "value": value.value] }
+      guard let value = try source.derived(id) else { continue }
+      var entry = ["kind": .string(value.kind), "value": value.value]
+      if let data = value.data { entry["data"] = .string(data) }
+      values[id] = .object(entry)
     }
     let index: CanonicalJSON = ["cells": .object(entries), "derived": .object(values)]
     columns["index"] = .bytes(Array(index.text.utf8))

@@ -9,6 +9,7 @@ protocol ResultSource: Sendable {
   func result(_ id: String) throws -> StoredResult?
   func derived(_ id: String) throws -> DerivedValue?
   /// What the last run was asked for; nil when there was none.
+  /// - Throws: `StudyError` where it was altered, or asks for what no run can be asked for.
   func settings() throws -> RunSettings?
 }
 
@@ -22,6 +23,14 @@ struct StoredResult: Equatable, Sendable {
 struct DerivedValue: Equatable, Sendable {
   var kind: String
   var value: CanonicalJSON
+  /// The digest of the data it was read from, where it was recorded.
+  var data: String?
+
+  init(kind: String, value: CanonicalJSON, data: String? = nil) {
+    self.kind = kind
+    self.value = value
+    self.data = data
+  }
 
   var digest: String { SHA256Digest(of: value.text).hex }
 }
@@ -54,6 +63,9 @@ struct ResultStore: ResultSource {
     let found = try CanonicalJSON(parsing: String(decoding: bytes, as: UTF8.self), place: file)
     guard let version = found["store"]?.integer else {
       throw StudyError("found \(found.text)", place: file, expected: "{\"store\":\(Self.version)}")
+    }
+    guard version >= 1 else {
+      throw StudyError("store version \(version)", place: file, expected: "version 1 or newer", hint: "The file is damaged; delete it.")
     }
     guard version <= Self.version else {
       throw StudyError(
@@ -112,22 +124,27 @@ struct ResultStore: ResultSource {
     guard case .bytes(let text)? = file.columns["value"], let kind = file.header["kind"]?.string else {
       throw StudyError("a derived result without its value", place: path, hint: "Delete the file; the next run makes it again.")
     }
-    return DerivedValue(kind: kind, value: try CanonicalJSON(parsing: String(decoding: text, as: UTF8.self), place: path))
+    return DerivedValue(
+      kind: kind, value: try CanonicalJSON(parsing: String(decoding: text, as: UTF8.self), place: path),
+      data: file.header["data"]?.string)
   }
 
   func write(_ derived: DerivedValue, as id: String, named name: CanonicalJSON) throws {
+    var header: [String: CanonicalJSON] = ["kind": .string(derived.kind), "name": name]
+    if let data = derived.data { header["data"] = .string(data) }
     let file = ColumnFile(
-      kind: .derived, header: ["kind": .string(derived.kind), "name": name], columns: ["value": .bytes(Array(derived.value.text.utf8))])
+      kind: .derived, header: .object(header), columns: ["value": .bytes(Array(derived.value.text.utf8))])
     try onDisk(try AtomicFile.write(file.encoded(), to: derivedPath(id)))
   }
 
   func settings() throws -> RunSettings? {
     guard let bytes = try onDisk(try AtomicFile.read("\(place)/run.json")) else { return nil }
-    return try CanonicalJSON(parsing: String(decoding: bytes, as: UTF8.self), place: "\(place)/run.json").decode()
+    let file = "\(place)/run.json"
+    return try RunSettings(sealed: CanonicalJSON(parsing: String(decoding: bytes, as: UTF8.self), place: file), place: file)
   }
 
   func write(_ settings: RunSettings) throws {
-    let text = try CanonicalJSON(encoding: settings).text + "\n"
+    let text = try settings.sealed.text + "\n"
     try onDisk(try AtomicFile.write(text, to: "\(place)/run.json"))
   }
 

@@ -8,6 +8,7 @@ import StudyKit
 /// Its workers are this program started anew, which an environment variable tells that it is this study.
 struct GridStudy: Study {
   static let id = "grid"
+  static let sources = BuiltFrom.sources
   static let variable = "RECOUNT_GRID_STUDY"
   static let seeds = 12
 

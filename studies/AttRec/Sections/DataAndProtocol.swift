@@ -46,7 +46,7 @@ extension Experiment {
     let ours = try lab.dataCard(entry.dataSet).value().statistics
     let time = ours.firstDay.map { "\(Self.month($0)) – \(Self.month(ours.lastDay ?? $0))" } ?? "order only"
     let own = Self.cells(
-      entry.label, ours.users, ours.items, ours.events, time: time, scope: entry.dataSet.scope.rawValue)
+      entry.label, ours.users, ours.items, ours.events, time: time, scope: lab.scope(of: entry.dataSet).rawValue)
     let differences = zip([ours.users, ours.items, ours.events], [paper.users, paper.items, paper.events]).map { pair in
       Reports.Cell.number(100 * (Double(pair.0) / Double(pair.1) - 1), decimals: 1)
     }

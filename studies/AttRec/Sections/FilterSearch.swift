@@ -74,7 +74,8 @@ struct FilterSubject {
       parameters: [
         "data": .string(id), "repeats": .string(repeats.rawValue),
         "published": .array([published.users, published.items, published.events].map { .number(CanonicalNumber($0)) }),
-      ]
+      ],
+      data: data.raw
     ) {
       try DataLibrary().coreSearch(id, published: published, after: Preprocessing(repeats: repeats))
     }

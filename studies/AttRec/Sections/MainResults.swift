@@ -71,7 +71,7 @@ extension Experiment {
         let simple = try ModelChoice.withoutTraining.map { ($0.label, try runs($0.label, on: entry.label).mean(setup.hit)) }
           .max { $0.1 < $1.1 }!
         let published = paper["table2"].value("AttRec", paper["table2"].column(entry.label, "HR@50"))!
-        return "*\(entry.label)*\(entry.dataSet.scope == .paper ? "" : " (\(entry.dataSet.scope.rawValue))"): AttRec reaches HR@50 \(value, decimals: 4), where the paper has \(published, decimals: 4). It is \(relation) \(best.model), the baseline that is best on validation, with \(try best.mean(setup.hit), decimals: 4) (difference \(test.difference, decimals: 4), \(pValue(p))). Of the models without training \(simple.0) is best, with \(simple.1, decimals: 4)\(simple.1 > value ? ": more than AttRec" : "")."
+        return "*\(entry.label)*\(lab.scope(of: entry.dataSet) == .paper ? "" : " (\(lab.scope(of: entry.dataSet).rawValue))"): AttRec reaches HR@50 \(value, decimals: 4), where the paper has \(published, decimals: 4). It is \(relation) \(best.model), the baseline that is best on validation, with \(try best.mean(setup.hit), decimals: 4) (difference \(test.difference, decimals: 4), \(pValue(p))). Of the models without training \(simple.0) is best, with \(simple.1, decimals: 4)\(simple.1 > value ? ": more than AttRec" : "")."
       }
     }
     Paragraph {

@@ -10,7 +10,7 @@ struct TieEffect: Codable, Sendable {
   var otherTargets: Int
 
   static func derived(_ data: DataSet, against usual: DataSet, in lab: Lab) -> Derived<TieEffect> {
-    lab.derived("tie effect", parameters: ["data": .string("\(data)"), "usual": .string("\(usual)")]) {
+    lab.derived("tie effect", parameters: ["data": .string("\(data)"), "usual": .string("\(usual)")], data: data) {
       let library = DataLibrary()
       let targets = try [data, usual].map { set in
         let log = try library.prepare(DataChoice(set)).log

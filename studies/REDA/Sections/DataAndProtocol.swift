@@ -18,7 +18,7 @@ struct SplitCounts: Codable, Sendable {
   var medianItem: Int
 
   static func derived(_ data: DataSet, under evaluation: EvaluationProtocol, in lab: Lab) -> Derived<SplitCounts> {
-    lab.derived("split counts", revision: 2, parameters: ["data": .string("\(data)"), "protocol": .string("\(evaluation)")]) {
+    lab.derived("split counts", revision: 2, parameters: ["data": .string("\(data)"), "protocol": .string("\(evaluation)")], data: data) {
       let log = try DataLibrary().prepare(DataChoice(data)).log
       return SplitCounts(log, try evaluation.split(log), everyone: try evaluation.testingAllUsers.split(log))
     }
@@ -108,7 +108,7 @@ extension Experiment {
     let row: [Reports.Cell] = [
       .text(Text(verbatim: entry.label)), .integer(ours.users), .integer(ours.items), .integer(ours.actions),
       .number(density, decimals: 2), .integer(ours.testUsers), .integer(ours.coldUsers),
-      .text(Text(verbatim: run.dataSet.scope.rawValue)),
+      .text(Text(verbatim: lab.scope(of: run.dataSet).rawValue)),
     ]
     return [row] + (published.map { [$0] } ?? [])
   }

@@ -140,7 +140,7 @@ extension Experiment {
         let published = paper["table2"].value("REDA", paper["table2"].column(entry.label, setup.gain.label))
         let inPaper: Text = published.map { ", where the paper has \($0, decimals: 4)" } ?? ""
         let epochs = try ours.completed().compactMap { try $0.training().bestEpoch }
-        return "*\(entry.label)*\(entry.dataSet.scope == .paper ? "" : " (\(entry.dataSet.scope.rawValue))"): REDA reaches NDCG@10 \(try ours.mean(setup.gain), decimals: 4)\(inPaper). It is \(Self.relation(test)) \(best.model), the baseline that is best on validation, with \(try best.mean(setup.gain), decimals: 4) (difference \(test.difference, decimals: 4), \(pValue(test.p ?? 1))). Popularity reaches \(popular, decimals: 4), nearest neighbours \(neighbours, decimals: 4). REDA’s best validation epochs are \(epochs.map(String.init).joined(separator: ", ")). \(try longer(on: entry, best: epochs.max() ?? 0))"
+        return "*\(entry.label)*\(lab.scope(of: entry.dataSet) == .paper ? "" : " (\(lab.scope(of: entry.dataSet).rawValue))"): REDA reaches NDCG@10 \(try ours.mean(setup.gain), decimals: 4)\(inPaper). It is \(Self.relation(test)) \(best.model), the baseline that is best on validation, with \(try best.mean(setup.gain), decimals: 4) (difference \(test.difference, decimals: 4), \(pValue(test.p ?? 1))). Popularity reaches \(popular, decimals: 4), nearest neighbours \(neighbours, decimals: 4). REDA’s best validation epochs are \(epochs.map(String.init).joined(separator: ", ")). \(try longer(on: entry, best: epochs.max() ?? 0))"
       }
     }
     Paragraph { try endedByBudget(try limitedRuns) }

@@ -40,7 +40,7 @@ struct TasteProfiles: Codable, Sendable {
       "data": .string("\(entry.dataSet)"), "feature": .string(genres.feature), "users": .number(CanonicalNumber(users)),
       "genres": [.string(genres.tastes.0), .string(genres.tastes.1)],
     ]
-    return lab.derived("taste profiles", from: cell.map { [$0] } ?? [], parameters: parameters) {
+    return lab.derived("taste profiles", from: cell.map { [$0] } ?? [], parameters: parameters, data: entry.dataSet) {
       guard let cell else { throw Missing(.absent, "REDA has no run whose users could be shown") }
       let log = try DataLibrary().prepare(DataChoice(entry.dataSet)).log
       guard let described = try log.names().feature(genres.feature) else {

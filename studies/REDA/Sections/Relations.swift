@@ -65,7 +65,7 @@ extension RelationMap {
       "genres": .array(genres.shown.map { .string($0) }), "pairs": .number(CanonicalNumber(pairs)),
       "leastEvents": .number(CanonicalNumber(leastEvents)), "iterations": .number(CanonicalNumber(iterations)),
     ]
-    return lab.derived("relation map", revision: 2, from: cell.map { [$0] } ?? [], parameters: parameters) {
+    return lab.derived("relation map", revision: 2, from: cell.map { [$0] } ?? [], parameters: parameters, data: entry.dataSet) {
       guard let cell else { throw Missing(.absent, "REDA has no run whose relations could be laid out") }
       let log = try DataLibrary().prepare(DataChoice(entry.dataSet)).log
       let relations = try REDA.Relations(
