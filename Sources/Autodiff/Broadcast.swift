@@ -1,3 +1,5 @@
+import Host
+
 /// How two operands of different shape meet: shapes are aligned at their last axes, and an axis of size one, or a
 /// missing outer axis, is repeated.
 struct Broadcast {
@@ -39,7 +41,9 @@ struct Broadcast {
         groups.append(group)
       }
     }
-    precondition(groups.count <= Self.mostGroups, "broadcasting \(left) and \(right) interleaves too many axes")
+    require(
+      groups.count <= Self.mostGroups,
+      "broadcasting \(left) and \(right) interleaves \(groups.count) groups of axes, at most \(Self.mostGroups) can be; repeat one of them by `broadcast` first")
     self.groups = groups
   }
 

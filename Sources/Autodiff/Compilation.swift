@@ -1,3 +1,5 @@
+import Host
+
 /// A tape turned into instructions and a memory plan; what `Program` needs to replay it.
 struct Compilation {
   let forward: [Instruction]
@@ -21,6 +23,7 @@ struct Compilation {
     let roots = (kept + (loss.map { [$0] } ?? [])).map(\.node)
     let isLive = Self.liveNodes(tape, roots)
     let live = tape.nodes.indices.filter { isLive[$0] }
+    Self.requireParameters(tape, live, declared)
     var assembler = Assembler(
       tape, declared, gathersReadInPlace: Self.gathersReadInPlace(tape, live, roots),
       productsOfSoftmax: loss == nil ? [:] : ProductOfSoftmax.all(tape, live, roots))
@@ -53,6 +56,16 @@ struct Compilation {
     touches = live.flatMap { Self.touches(tape, $0) }
     wholeTables = live.compactMap { tape.nodes[$0].operation == .table ? tape.nodes[$0].parameter : nil }
     (starts, arenaCount) = Self.plan(buffers, end: assembler.instructions.count)
+  }
+
+  /// Handles of another model's declarations would name other parameters, or none.
+  private static func requireParameters(_ tape: Tape, _ live: [Int], _ declared: [Declaration]) {
+    for node in live.map({ tape.nodes[$0] }) {
+      guard let number = node.parameter else { continue }
+      require(
+        declared.indices.contains(number),
+        "\(node.operation) reads parameter \(number + 1), and \(declared.count) are declared: the handle is another model's")
+    }
   }
 
   private static func liveNodes(_ tape: Tape, _ roots: [Int]) -> [Bool] {

@@ -1,3 +1,5 @@
+import Host
+
 /// The parameters of a model, in the order of their declaration. Declaring is registering: there is no other list.
 public struct Declarations: Sendable {
   private(set) var declared: [Declaration] = []
@@ -14,8 +16,8 @@ public struct Declarations: Sendable {
     _ name: String, rows: Int, dimension: Int, initial: Initializer, padding: Bool = false, decay: Decay = .none,
     rowRule: RowRule = .touched, maxNorm: Float? = nil
   ) -> Embedding {
-    precondition(rows > 0 && dimension > 0, "embedding \(name) needs rows and a dimension, got \(rows) × \(dimension)")
-    precondition(rows < Int(Int32.max), "embedding \(name): \(rows) rows are more than 32-bit row numbers reach")
+    require(rows > 0 && dimension > 0, "embedding \(name) needs rows and a dimension, got \(rows) × \(dimension)")
+    require(rows < Int(Int32.max), "embedding \(name): \(rows) rows are more than 32-bit row numbers reach")
     add(
       Declaration(
         name: name, shape: [rows, dimension], initial: initial, decay: decay,
@@ -28,8 +30,8 @@ public struct Declarations: Sendable {
   public mutating func weight(
     _ name: String, _ shape: [Int], initial: Initializer, decay: Decay = .none
   ) -> Weight {
-    precondition(shape.allSatisfy { $0 > 0 }, "weight \(name) needs positive extents, got \(shape)")
-    precondition(decay.ratePerReading == 0, "weight \(name) is not read by row: its decay is .l2 or none")
+    require(shape.allSatisfy { $0 > 0 }, "weight \(name) needs positive extents, got \(shape)")
+    require(decay.ratePerReading == 0, "weight \(name) is not read by row: its decay is .l2 or none")
     add(Declaration(name: name, shape: shape, initial: initial, decay: decay, table: nil))
     return Weight(number: declared.count - 1, name: name, shape: shape)
   }
@@ -38,8 +40,9 @@ public struct Declarations: Sendable {
   public var count: Int { declared.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 
   private mutating func add(_ declaration: Declaration) {
-    precondition(
-      !declared.contains { $0.name == declaration.name }, "a parameter named \(declaration.name) exists already")
+    require(
+      !declared.contains { $0.name == declaration.name },
+      "a parameter named \(declaration.name) exists already; each needs a name of its own")
     declared.append(declaration)
   }
 }
@@ -93,7 +96,9 @@ public struct Embedding: Hashable, Sendable {
   /// The number of the row that is always zero: one past the last real row.
   /// - Precondition: the embedding was declared with padding.
   public var paddingRow: Int {
-    precondition(hasPadding, "embedding \(name) was declared without padding")
+    require(
+      hasPadding,
+      "embedding \(name) was declared without padding and has no padding row; declare it with `padding: true`")
     return rows
   }
 
@@ -130,9 +135,9 @@ public struct Embedding: Hashable, Sendable {
   public func mean(_ indices: Indices, over segments: Segments) -> Tensor { bag(indices, segments, averages: true) }
 
   private func bag(_ indices: Indices, _ segments: Segments? = nil, averages: Bool) -> Tensor {
-    precondition(!indices.shape.isEmpty, "a bag of \(name) needs a list of indices")
+    require(!indices.shape.isEmpty, "a bag of \(name) needs a list of indices, got a single one")
     if let segments {
-      precondition(
+      require(
         indices.shape == [segments.members],
         "a bag of \(name): indices \(indices.shape) are not the \(segments.members) members of the segments")
     }
@@ -140,9 +145,10 @@ public struct Embedding: Hashable, Sendable {
     attributes.averages = averages
     attributes.start = hasPadding ? rows : -1
     let outer = segments.map { [$0.count] } ?? Shape(indices.shape.dropLast())
-    return indices.tape.append(
-      .bag, integers: [indices.number] + (segments.map { [$0.number] } ?? []), parameter: number,
-      shape: outer + [.fixed(dimension)], attributes)
+    let tape = indices.tape
+    return tape.append(
+      .bag, integers: [indices.number] + (segments.map { [tape.own($0, in: "a bag of \(name)")] } ?? []),
+      parameter: number, shape: outer + [.fixed(dimension)], attributes)
   }
 }
 

@@ -1,3 +1,5 @@
+import Host
+
 /// The size of one axis of a tensor: a fixed number, a run-time size, or a product of both.
 ///
 /// A run-time size is made by `Tape.axis(_:capacity:)`. It has a capacity, for which memory is planned, and an actual
@@ -19,8 +21,8 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStr
   let symbols: [Symbol]
 
   init(factor: Int, symbols: [Symbol]) {
-    precondition(factor >= 0, "an extent cannot be negative, got \(factor)")
-    precondition(
+    require(factor >= 0, "an extent cannot be negative, got \(factor)")
+    require(
       symbols.count <= Self.mostSymbols,
       "an extent holds at most \(Self.mostSymbols) run-time axes, got \(symbols.map(\.name))")
     self.factor = factor
@@ -61,7 +63,7 @@ extension Shape {
   /// The position of an axis that may be counted from the end: −1 is the last.
   func position(of axis: Int, in purpose: String) -> Int {
     let position = axis < 0 ? axis + endIndex : axis
-    precondition((0..<endIndex).contains(position), "\(purpose): axis \(axis) is not one of \(self)")
+    require((0..<endIndex).contains(position), "\(purpose): axis \(axis) is not one of \(self)")
     return position
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Kernels
 
 /// Where a parameter's values start. Draws come from the stream split by (seed, "init", name), in row-major order.
@@ -31,7 +32,7 @@ public enum Initializer: Hashable, Sendable {
     case .constant(let value): values.update(repeating: value)
     case .blocks(let blocks):
       let width = shape.last ?? 1
-      precondition(
+      require(
         !blocks.isEmpty && width % blocks.count == 0, "an axis of \(width) does not divide into \(blocks.count) blocks")
       for index in values.indices { values[index] = blocks[index % width / (width / blocks.count)] }
     case .normal(let sd): draw(values) { Double(sd) * stream.normal() }

@@ -1,3 +1,5 @@
+import Host
+
 /// Whole numbers given before each replay: rows of embedding tables, classes, or lengths.
 ///
 /// A row number may equal the table's padding row (`Embedding.paddingRow`), which reads as zeros.
@@ -8,7 +10,7 @@ public struct Indices {
 
   /// The same numbers in another shape with as many elements.
   public func reshaped(_ shape: Shape) -> Indices {
-    precondition(
+    require(
       shape.elements == self.shape.elements, "reshaped: \(self.shape) has not as many elements as \(shape)")
     return Indices(tape: tape, number: number, shape: shape)
   }

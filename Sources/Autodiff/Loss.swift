@@ -1,3 +1,5 @@
+import Host
+
 /// Losses as single operations, each a scalar. Scores are larger for better items.
 ///
 /// Element losses are multiplied by `weights` (of the same shape; 0 leaves an element out) and reduced: `.sum`, or
@@ -46,14 +48,14 @@ public enum Loss {
   public static func crossEntropy(
     logits: Tensor, targets: Indices, weights: Tensor? = nil, _ reduction: Reduction = .mean
   ) -> Tensor {
-    precondition(
+    require(
       !logits.shape.isEmpty && Shape(logits.shape.dropLast()) == targets.shape,
-      "crossEntropy: logits \(logits.shape) and targets \(targets.shape) do not fit")
+      "crossEntropy: targets \(targets.shape) must have the shape of the logits \(logits.shape) without its last axis")
     requireWeights(weights, targets.shape, in: "crossEntropy")
     var attributes = Attributes()
     attributes.averages = reduction == .mean
     return logits.tape.append(
-      .crossEntropy, [logits, weights], integers: [targets.number], shape: [], attributes)
+      .crossEntropy, [logits, weights], integers: [logits.tape.own(targets, in: "crossEntropy")], shape: [], attributes)
   }
 
   /// The hinge weighted by an estimate of the positive's rank (WARP, as in Hsieh et al. 2017): with M of the c negatives
@@ -67,7 +69,7 @@ public enum Loss {
   public static func rankHinge(
     _ differences: Tensor, margin: Float, items: Int, sumsViolations: Bool = false
   ) -> Tensor {
-    precondition(!differences.shape.isEmpty, "rankHinge: a scalar is no row of negatives")
+    require(!differences.shape.isEmpty, "rankHinge: a scalar is no row of negatives")
     var attributes = Attributes()
     attributes.offset = margin
     attributes.scale = Float(items)
@@ -80,7 +82,9 @@ public enum Loss {
     offset: Float = 0
   ) -> Tensor {
     if let target {
-      precondition(target.shape == value.shape, "\(operation): \(value.shape) and \(target.shape) differ")
+      require(
+        target.shape == value.shape,
+        "\(operation): the values \(value.shape) and their targets \(target.shape) must have one shape")
       target.requireNoGradient("the target", in: "\(operation)")
     }
     requireWeights(weights, value.shape, in: "\(operation)")
@@ -92,7 +96,8 @@ public enum Loss {
 
   private static func requireWeights(_ weights: Tensor?, _ shape: Shape, in purpose: String) {
     if let weights {
-      precondition(weights.shape == shape, "\(purpose): weights \(weights.shape) do not fit elements \(shape)")
+      require(
+        weights.shape == shape, "\(purpose): weights \(weights.shape) must have the shape of the elements, \(shape)")
       weights.requireNoGradient("the weights", in: purpose)
     }
   }

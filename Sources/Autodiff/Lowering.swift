@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// The forward rules: what each operation computes, as instructions. Extents come from `Sizes`.
 extension Assembler {
@@ -178,7 +179,7 @@ extension Assembler {
   }
 
   mutating func check(_ number: Int, below bound: Extent, inclusive: Bool = false) {
-    precondition(
+    require(
       !inclusive || bound.fixedSize != nil, "a mask of lengths needs a fixed length, got \(bound)")
     let limit = inclusive ? Extent.fixed(bound.factor + 1) : bound
     checks.append(

@@ -1,4 +1,5 @@
 import CKernels
+import Host
 import Kernels
 
 /// Fused training of pairwise models.
@@ -16,12 +17,12 @@ extension Parameters {
     _ form: SequentialForm, keys: UnsafeBufferPointer<Int32>, positives: UnsafeBufferPointer<Int32>,
     negatives: UnsafeBufferPointer<Int32>
   ) -> Double {
-    precondition(
+    require(
       optimizer.rule == .sgd && optimizer.clip == .none, "sequential training is plain SGD, not \(optimizer)")
     let count = positives.count
-    precondition(
+    require(
       negatives.count == count && keys.count == count * form.keyCount,
-      "\(count) positives, \(negatives.count) negatives and \(keys.count) keys of \(form.keyCount) an example differ")
+      "there must be one negative and \(form.keyCount) keys a positive, got \(count) positives, \(negatives.count) negatives and \(keys.count) keys")
     if count == 0 { return 0 }
     check(form, keys, candidates: [positives, negatives])
 
@@ -79,7 +80,9 @@ extension Parameters {
     for column in candidates {
       var (least, most): (Int32, Int32) = (0, 0)
       kernels.pointee.index_range(Int64(column.count), column.baseAddress!, &least, &most)
-      precondition(least >= 0 && Int(most) < candidateBound, "candidates must lie in 0..<\(candidateBound)")
+      require(
+        least >= 0 && Int(most) < candidateBound,
+        "candidates must lie in 0..<\(candidateBound), got \(least)...\(most)")
     }
     for (key, bound) in keyBounds.enumerated() {
       var (least, most): (Int32, Int32) = (.max, .min)
@@ -87,12 +90,12 @@ extension Parameters {
         least = min(least, keys[place])
         most = max(most, keys[place])
       }
-      precondition(least >= 0 && Int(most) < bound, "key \(key) spans \(least)...\(most), not within 0..<\(bound)")
+      require(least >= 0 && Int(most) < bound, "key \(key) spans \(least)...\(most), not within 0..<\(bound)")
     }
   }
 
   private func checkedRows(_ embedding: Embedding) -> Int {
-    precondition(
+    require(
       declared[embedding.number].table!.rowRule == .touched,
       "sequential training updates touched rows; \(embedding.name) is declared \(declared[embedding.number].table!.rowRule)")
     return embedding.rows

@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// Values by name: for tests, artifacts and early stopping. Reading first catches up the rows of `exact` tables.
 extension Parameters {
@@ -17,7 +18,7 @@ extension Parameters {
   public func set(_ name: String, _ values: [Float]) {
     flush()
     let target = elements(number(named: name))
-    precondition(values.count == target.count, "\(name) has \(target.count) values, got \(values.count)")
+    require(values.count == target.count, "\(name) has \(target.count) values, got \(values.count)")
     _ = target.update(fromContentsOf: values)
   }
 
@@ -29,9 +30,9 @@ extension Parameters {
   /// Puts the values back; the optimizer's state stays as it is.
   public func restore(_ snapshot: Snapshot) {
     flush()
-    precondition(
+    require(
       snapshot.values.map(\.count) == declared.indices.map { elements($0).count },
-      "the snapshot was taken of other parameters")
+      "the snapshot was taken of other parameters: it holds \(snapshot.values.map(\.count)) numbers, and these are \(declared.indices.map { elements($0).count })")
     for (number, values) in snapshot.values.enumerated() { _ = elements(number).update(fromContentsOf: values) }
   }
 

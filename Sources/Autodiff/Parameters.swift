@@ -1,4 +1,5 @@
 import CKernels
+import Host
 import Kernels
 
 /// The values of all declared parameters and the optimizer's state.
@@ -104,7 +105,7 @@ public final class Parameters {
 
   func number(named name: String) -> Int {
     guard let number = numbers[name] else {
-      preconditionFailure("no parameter is named \(name); there are \(names)")
+      refuse("no parameter is named \(name); there are \(names)")
     }
     return number
   }

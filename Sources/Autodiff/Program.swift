@@ -1,4 +1,5 @@
 import CKernels
+import Host
 import Kernels
 
 /// A compiled tape: linear lists of instructions, forward, backward and update, over memory planned ahead.
@@ -17,7 +18,11 @@ public final class Program {
   private var linkedArena: UnsafeMutablePointer<Float>?
 
   init(_ session: Session, _ tape: Tape, loss: Tensor?, outputs: [Tensor]) {
-    for tensor in outputs { precondition(tensor.tape === tape, "the outputs were recorded on different tapes") }
+    for tensor in outputs {
+      require(
+        tensor.tape === tape,
+        "the outputs were recorded on different tapes; a program is compiled from one")
+    }
     let parameters = session.parameters
     let compiled = Compilation(tape, parameters.declared, loss: loss, outputs: outputs)
     self.session = session
@@ -57,7 +62,7 @@ public final class Program {
 
   /// Computes the loss and the gradients of all parameters, and changes no parameter.
   public func differentiate() {
-    precondition(loss != nil, "a program without a loss has no gradients")
+    require(loss != nil, "a program without a loss has no gradients; compile it with one")
     checkInputs()
     flushingSubnormals { touchRows() }
     replay(backward: true)
@@ -77,7 +82,7 @@ public final class Program {
 
   /// A scalar output, or the loss.
   public func scalar(_ tensor: Tensor) -> Float {
-    precondition(tensor.shape.elements == 1, "\(tensor.shape) is not a scalar")
+    require(tensor.shape.elements == 1, "only a tensor of one element is read as a scalar, got \(tensor.shape)")
     return values(of: tensor)[0]
   }
 
@@ -86,9 +91,9 @@ public final class Program {
 
   /// The memory of an output at its actual size, valid until the next replay in the session.
   public func values(of tensor: Tensor) -> UnsafeBufferPointer<Float> {
-    precondition(tensor.tape === tape, "the tensor belongs to another program")
+    require(tensor.tape === tape, "the tensor belongs to another program: it was recorded on another tape")
     guard let buffer = compiled.outputs[tensor.node] else {
-      preconditionFailure("only outputs can be read: name the tensor when compiling")
+      refuse("only outputs can be read, and this tensor \(tensor.shape) is none; name it when compiling")
     }
     link()
     return UnsafeBufferPointer(

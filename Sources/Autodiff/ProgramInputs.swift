@@ -1,4 +1,5 @@
 import CKernels
+import Host
 import Kernels
 
 /// The memory of a program's inputs and the actual sizes of its axes. Inputs stay as they are between replays.
@@ -78,7 +79,7 @@ final class ProgramInputs {
     var least: Int32 = 0
     var most: Int32 = 0
     InstructionSet.best.pointee.index_range(Int64(count), integers(number), &least, &most)
-    precondition(
+    require(
       least >= 0 && Int(most) < bound,
       "\(tape.integers[number].name) holds numbers \(least)...\(most), not all within 0..<\(bound)")
   }
@@ -95,9 +96,9 @@ final class ProgramInputs {
         rises = rises && offsets[segment] <= offsets[segment + 1]
         longest = max(longest, offsets[segment + 1] &- offsets[segment])
       }
-      precondition(rises, "\(tape.integers[check.integers].name): the offsets do not rise from 0 to \(members)")
+      require(rises, "\(tape.integers[check.integers].name): the offsets do not rise from 0 to \(members)")
       let most = tape.integers[check.integers].longest
-      precondition(
+      require(
         Int(longest) <= most,
         "\(tape.integers[check.integers].name): a segment has \(longest) rows, at most \(most) were declared")
     }
@@ -109,12 +110,12 @@ extension Program {
   /// Sets the actual size of an axis; it holds for all replays until it is bound again.
   /// - Precondition: 0 ≤ size ≤ capacity.
   public func bind(_ axis: Extent, _ size: Int) {
-    precondition(axis.factor == 1 && axis.symbols.count == 1, "\(axis) is not a run-time axis")
+    require(axis.factor == 1 && axis.symbols.count == 1, "\(axis) is not a run-time axis, and only those are bound")
     let symbol = axis.symbols[0]
-    precondition(
+    require(
       tape.symbols.indices.contains(symbol.number - 1) && tape.symbols[symbol.number - 1] == symbol,
-      "axis \(symbol.name) belongs to another program")
-    precondition(size >= 0 && size <= symbol.capacity, "axis \(symbol.name) holds 0...\(symbol.capacity), got \(size)")
+      "axis \(symbol.name) belongs to another program: it was recorded on another tape")
+    require(size >= 0 && size <= symbol.capacity, "axis \(symbol.name) holds 0...\(symbol.capacity), got \(size)")
     inputs.actual[symbol.number] = size
   }
 
@@ -135,19 +136,19 @@ extension Program {
 
   /// The memory of an integer input, of full capacity; samplers and batchers may write it in place.
   public func buffer(of indices: Indices) -> UnsafeMutableBufferPointer<Int32> {
-    precondition(indices.tape === tape, "the indices belong to another program")
+    require(indices.tape === tape, "the indices belong to another program: they were recorded on another tape")
     return inputs.buffer(integers: indices.number)
   }
 
   /// The memory of a float input, of full capacity.
   public func buffer(of input: Input) -> UnsafeMutableBufferPointer<Float> {
-    precondition(input.tensor.tape === tape, "the input belongs to another program")
+    require(input.tensor.tape === tape, "the input belongs to another program: it was recorded on another tape")
     return inputs.buffer(input: input.tensor.node)
   }
 
   /// The memory of segment offsets, of full capacity plus one.
   public func buffer(of segments: Segments) -> UnsafeMutableBufferPointer<Int32> {
-    precondition(segments.tape === tape, "the segments belong to another program")
+    require(segments.tape === tape, "the segments belong to another program: they were recorded on another tape")
     return inputs.buffer(integers: segments.number)
   }
 
@@ -156,7 +157,7 @@ extension Program {
   private func fill<Element: BitwiseCopyable>(
     _ buffer: UnsafeMutableBufferPointer<Element>, _ values: [Element], _ count: Int, _ name: String
   ) {
-    precondition(values.count == count, "\(name) holds \(count) values at its actual size, got \(values.count)")
+    require(values.count == count, "\(name) holds \(count) values at its actual size, got \(values.count)")
     _ = buffer.update(fromContentsOf: values)
   }
 }

@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// A score that is a sum of few simple terms, trained by single-example SGD in one fused pass (BPR-MF, MC, FPMC, PRME,
 /// TransRec), and recorded on a tape for ranking: one description for both.
@@ -44,12 +45,13 @@ public struct SequentialForm: Sendable {
   public let negativeDecayScale: Float
 
   public init(_ terms: [Term], objective: Objective = .bpr, negativeDecayScale: Float = 1) {
-    precondition(
-      !terms.isEmpty && terms.count <= Int(CK_MOST_TERMS), "a sequential form has 1...\(CK_MOST_TERMS) terms")
+    require(
+      !terms.isEmpty && terms.count <= Int(CK_MOST_TERMS),
+      "a sequential form has 1...\(CK_MOST_TERMS) terms, got \(terms.count)")
     for term in terms {
-      precondition(
+      require(
         term.left.count <= Int(CK_MOST_SOURCES) && term.left.allSatisfy { $0.dimension == term.right.dimension },
-        "the left vectors of a term are at most \(CK_MOST_SOURCES), as wide as \(term.right.name)")
+        "the left vectors of a term are at most \(CK_MOST_SOURCES), each as wide as \(term.right.name), got \(term.left.count) of \(term.left.map(\.dimension)) numbers for \(term.right.dimension)")
     }
     self.terms = terms
     self.objective = objective
@@ -101,7 +103,7 @@ public struct SequentialForm: Sendable {
     let parts = sources.map { source in
       switch source {
       case .row(let embedding, let key):
-        precondition(key < keys.count, "the form reads key \(key), and \(keys.count) keys are given")
+        require(key < keys.count, "the form reads key \(key), and \(keys.count) keys are given")
         return embedding[keys[key]]
       case .shared(let weight): return tape.weight(weight)
       }

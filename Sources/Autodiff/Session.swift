@@ -1,3 +1,4 @@
+import Host
 import Kernels
 
 /// The programs of one model (training, listed scoring, all-items scoring), which share one arena and one set of
@@ -16,13 +17,13 @@ public final class Session {
 
   /// Compiles a tape whose aim is a scalar loss; `keeping` names further tensors to be read after a replay.
   public func compile(loss: Tensor, keeping: [Tensor] = []) -> Program {
-    precondition(loss.shape.isEmpty, "a loss is a scalar, got \(loss.shape)")
+    require(loss.shape.isEmpty, "a loss is a scalar, got \(loss.shape); reduce it by `sum` or `mean`")
     return Program(self, loss.tape, loss: loss, outputs: keeping)
   }
 
   /// Compiles a tape that only computes; `outputs` can be read after a replay.
   public func compile(outputs: [Tensor]) -> Program {
-    precondition(!outputs.isEmpty, "a program needs an output")
+    require(!outputs.isEmpty, "a program needs at least one output, got none")
     return Program(self, outputs[0].tape, loss: nil, outputs: outputs)
   }
 

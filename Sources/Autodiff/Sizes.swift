@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 extension Shape {
   /// The elements of all axes but the last `count`.
@@ -180,7 +181,7 @@ extension Operation {
     case .subtract: Int32(CK_SUBTRACT)
     case .multiply: Int32(CK_MULTIPLY)
     case .divide: Int32(CK_DIVIDE)
-    default: preconditionFailure("\(self) is not arithmetic")
+    default: refuse("\(self) is not arithmetic")
     }
   }
 
@@ -196,7 +197,7 @@ extension Operation {
     case .square: Int32(CK_SQUARE)
     case .squareRoot: Int32(CK_SQUARE_ROOT)
     case .absolute: Int32(CK_ABSOLUTE)
-    default: preconditionFailure("\(self) is not a function of one number")
+    default: refuse("\(self) is not a function of one number")
     }
   }
 
@@ -206,7 +207,7 @@ extension Operation {
     case .mean: Int32(CK_MEAN)
     case .maximum: Int32(CK_MAXIMUM)
     case .minimum: Int32(CK_MINIMUM)
-    default: preconditionFailure("\(self) is not a reduction")
+    default: refuse("\(self) is not a reduction")
     }
   }
 
@@ -216,7 +217,7 @@ extension Operation {
     case .hingeLoss: Int32(CK_HINGE)
     case .squaredError: Int32(CK_SQUARED_ERROR)
     case .binaryCrossEntropy: Int32(CK_BINARY_CROSS_ENTROPY)
-    default: preconditionFailure("\(self) is not a loss of one number")
+    default: refuse("\(self) is not a loss of one number")
     }
   }
 

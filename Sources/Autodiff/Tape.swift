@@ -1,3 +1,5 @@
+import Host
+
 /// Where a model's computation is recorded, once, before it is compiled into a `Program` and replayed.
 ///
 /// Operations on `Tensor` handles append nodes here; nothing is computed. A tape is used at record time only.
@@ -37,7 +39,7 @@ public final class Tape {
 
   /// A new run-time axis; its actual size is its capacity until `Program.bind` says otherwise.
   public func axis(_ name: String, capacity: Int) -> Extent {
-    precondition(capacity > 0, "axis \(name) needs a positive capacity, got \(capacity)")
+    require(capacity > 0, "axis \(name) needs a positive capacity, got \(capacity)")
     let symbol = Extent.Symbol(number: symbols.count + 1, name: name, capacity: capacity)
     symbols.append(symbol)
     return Extent(factor: 1, symbols: [symbol])
@@ -84,7 +86,7 @@ public final class Tape {
 
   /// A tensor whose values never change.
   public func constant(_ values: [Float], _ shape: [Int]) -> Tensor {
-    precondition(
+    require(
       values.count == shape.reduce(1, *), "a constant of shape \(shape) cannot hold \(values.count) values")
     let tensor = append(.constant, shape: .fixed(shape))
     constants[tensor.node] = values
@@ -107,7 +109,9 @@ public final class Tape {
     _ attributes: Attributes = Attributes()
   ) -> Tensor {
     for operand in operands.compactMap({ $0 }) {
-      precondition(operand.tape === self, "\(operation): the operands were recorded on different tapes")
+      require(
+        operand.tape === self,
+        "\(operation): the operands were recorded on different tapes, and tensors of one tape do not meet those of another")
     }
     let readsGradient = operands.contains { $0.map { nodes[$0.node].needsGradient } ?? false }
     let needsGradient = operation.isDifferentiable && (parameter != nil || readsGradient)
@@ -117,6 +121,18 @@ public final class Tape {
         operation: operation, operands: views, integers: integers, parameter: parameter, shape: shape,
         attributes: attributes, needsGradient: needsGradient))
     return Tensor(tape: self, node: nodes.count - 1, shape: shape)
+  }
+
+  /// The number of indices recorded here: on another tape it would name other ones.
+  func own(_ indices: Indices, in purpose: String) -> Int {
+    require(indices.tape === self, "\(purpose): the indices were recorded on another tape than what they are used with")
+    return indices.number
+  }
+
+  /// The number of segments recorded here.
+  func own(_ segments: Segments, in purpose: String) -> Int {
+    require(segments.tape === self, "\(purpose): the segments were recorded on another tape than what they are used with")
+    return segments.number
   }
 
   /// The number of the next dropout: each has random numbers of its own.
@@ -135,9 +151,9 @@ public final class Tape {
 
   private func checked(_ shape: Shape) -> Shape {
     for symbol in shape.flatMap(\.symbols) {
-      precondition(
+      require(
         symbols.indices.contains(symbol.number - 1) && symbols[symbol.number - 1] == symbol,
-        "axis \(symbol.name) belongs to another tape")
+        "axis \(symbol.name) belongs to another tape; make it on this one")
     }
     return shape
   }

@@ -1,3 +1,5 @@
+import Host
+
 /// Element-wise arithmetic. Shapes are aligned at their last axes; an axis of size one, or a missing outer axis, is
 /// repeated: `[b, L, d] + [d]`, `[b, L, d] + [L, d]`, `[b, 1] * [b, c]`, `[b, c, 1] − [b, 1, c]`.
 extension Tensor {
@@ -46,7 +48,7 @@ extension Tensor {
 
   private static func binary(_ operation: Operation, _ left: Tensor, _ right: Tensor) -> Tensor {
     guard let shape = Broadcast.shape(left.shape, right.shape) else {
-      preconditionFailure("\(operation): the shapes \(left.shape) and \(right.shape) do not fit")
+      refuse("\(operation): the shapes \(left.shape) and \(right.shape) do not fit: seen from the last, axes must be equal or 1")
     }
     return left.tape.append(operation, [left, right], shape: shape)
   }

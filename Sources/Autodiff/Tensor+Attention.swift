@@ -1,3 +1,5 @@
+import Host
+
 /// Softmax, its masks, and dropout.
 extension Tensor {
   /// The softmax over the last axis.
@@ -10,9 +12,9 @@ extension Tensor {
   ///
   /// A row that sees nothing is all zeros, and passes no gradient.
   public func softmax(mask: Tensor? = nil, isCausal: Bool = false, excludesDiagonal: Bool = false) -> Tensor {
-    precondition(!shape.isEmpty, "softmax: a scalar has no last axis")
+    require(!shape.isEmpty, "softmax: expected one axis or more, and a scalar has none")
     requireMask(mask, in: "softmax")
-    precondition(
+    require(
       !(isCausal || excludesDiagonal) || shape.count >= 2, "softmax: \(shape) has no rows that a diagonal could cross")
     var attributes = Attributes()
     attributes.isCausal = isCausal
@@ -25,11 +27,13 @@ extension Tensor {
   /// A matrix with one real position (by `mask`, shaped as in `softmax`, or because n = 1) keeps its diagonal: a single
   /// item attends to itself or to nothing.
   public func zeroingDiagonal(mask: Tensor? = nil) -> Tensor {
-    precondition(
-      shape.count >= 2 && shape[shape.count - 1] == shape[shape.count - 2], "zeroingDiagonal: \(shape) is not square")
+    require(
+      shape.count >= 2 && shape[shape.count - 1] == shape[shape.count - 2],
+      "zeroingDiagonal: expected square matrices in the last two axes, got \(shape)")
     requireMask(mask, in: "zeroingDiagonal")
-    precondition(
-      mask == nil || mask!.shape.count == shape.count - 1, "zeroingDiagonal: the mask must be one vector a matrix")
+    require(
+      mask == nil || mask!.shape.count == shape.count - 1,
+      "zeroingDiagonal: the mask must be one vector a matrix of \(shape), got \(mask!.shape)")
     return tape.append(.zeroDiagonal, [self, mask], shape: shape)
   }
 
@@ -39,7 +43,7 @@ extension Tensor {
   /// The random bits are a function of the session's seed, the number of training steps done, the place of this dropout
   /// on its tape, and the position of the element.
   public func dropout(_ rate: Float) -> Tensor {
-    precondition(rate >= 0 && rate < 1, "dropout: the rate must lie in 0..<1, got \(rate)")
+    require(rate >= 0 && rate < 1, "dropout: the rate must lie in 0..<1, got \(rate)")
     if rate == 0 || tape.purpose == .scoring { return self }
     var attributes = Attributes()
     attributes.offset = rate
@@ -50,9 +54,9 @@ extension Tensor {
   private func requireMask(_ mask: Tensor?, in purpose: String) {
     guard let mask else { return }
     let outer = mask.shape.dropLast()
-    precondition(
+    require(
       mask.shape.last == shape.last && outer.count < shape.count && outer == shape.prefix(outer.count),
-      "\(purpose): a mask \(mask.shape) does not fit \(shape)")
+      "\(purpose): a mask \(mask.shape) does not fit \(shape): it must have its first axes and its last, and fewer in all")
     mask.requireNoGradient("the mask", in: purpose)
   }
 }

@@ -1,3 +1,5 @@
+import Host
+
 /// Convolution over a short window of items.
 extension Tensor {
   /// Horizontal filters of every height 1…L over windows of L rows, and their maxima over positions.
@@ -14,15 +16,15 @@ extension Tensor {
   /// - Returns: `[…, L·k]`, by height, then filter. The gradient of a maximum goes to the first position that attains it.
   public func convolved(over places: Indices, filters: Int, bias: Tensor) -> Tensor {
     guard let length = places.shape.last?.fixedSize, shape.count == 2 else {
-      preconditionFailure("convolved: \(shape) must be rows, and the windows \(places.shape) of a fixed length")
+      refuse("convolved: \(shape) must be rows, and the windows \(places.shape) of a fixed length")
     }
-    precondition(
+    require(
       filters > 0 && shape[1] == .fixed(filters * length * (length + 1) / 2) && bias.shape == [.fixed(length * filters)],
       "convolved: \(filters) filters a height over \(length) rows make rows of \(filters * length * (length + 1) / 2) and a bias of \(filters * length), got \(shape) and \(bias.shape)")
     var attributes = Attributes()
     attributes.start = filters
     return tape.append(
-      .convolution, [self, bias], integers: [places.number], shape: places.shape.dropLast() + [.fixed(length * filters)],
-      attributes)
+      .convolution, [self, bias], integers: [tape.own(places, in: "convolved")],
+      shape: places.shape.dropLast() + [.fixed(length * filters)], attributes)
   }
 }

@@ -1,3 +1,5 @@
+import Host
+
 /// Matrix products, and the dot products and squared distances scores are made of.
 extension Tensor {
   /// The matrix product.
@@ -7,24 +9,24 @@ extension Tensor {
   /// - `right` of higher rank: one product for each of the equal leading axes, `[…, m, k] × […, k, n] → […, m, n]`; a
   ///   left tensor of rank two, not transposed, meets each: `[m, k] × […, k, n] → […, m, n]`.
   public func matmul(_ right: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false) -> Tensor {
-    precondition(
+    require(
       shape.count >= 2 && right.shape.count >= 2, "matmul: \(shape) and \(right.shape) must have two axes or more")
     var attributes = Attributes()
     attributes.transposeLeft = transposeLeft
     attributes.transposeRight = transposeRight
     if shape.count == 2 && right.shape.count > 2 && !transposeLeft && !transposeRight { return matmul(each: right) }
     let isBatched = right.shape.count > 2
-    precondition(
+    require(
       isBatched || shape.count == 2 || !transposeLeft, "matmul: \(shape) has more than two axes and cannot be transposed")
     let leading = Shape(shape.dropLast(2))
-    precondition(
+    require(
       !isBatched || leading == Shape(right.shape.dropLast(2)),
       "matmul: the leading axes of \(shape) and \(right.shape) differ")
     let last = Array(shape.suffix(2))
     let other = Array(right.shape.suffix(2))
     let (rows, inner) = transposeLeft ? (last[1], last[0]) : (last[0], last[1])
     let (depth, columns) = transposeRight ? (other[1], other[0]) : (other[0], other[1])
-    precondition(
+    require(
       inner == depth,
       "matmul: the inner axes of \(shape)\(transposeLeft ? "ᵀ" : "") and \(right.shape)\(transposeRight ? "ᵀ" : "") differ")
     return tape.append(
@@ -34,7 +36,7 @@ extension Tensor {
   /// One matrix times each of many.
   private func matmul(each right: Tensor) -> Tensor {
     let rank = right.shape.count
-    precondition(shape[1] == right.shape[rank - 2], "matmul: the inner axes of \(shape) and \(right.shape) differ")
+    require(shape[1] == right.shape[rank - 2], "matmul: the inner axes of \(shape) and \(right.shape) differ")
     return tape.append(.sharedMatmul, [self, right], shape: right.shape.dropLast(2) + [shape[0], right.shape[rank - 1]])
   }
 
@@ -57,7 +59,7 @@ extension Tensor {
 
   /// Squared Euclidean distances to every row of a table, `[…, d], [n, d] → […, n]`, by ‖a‖² − 2a·b + ‖b‖².
   public func squaredDistance(toEvery table: Tensor) -> Tensor {
-    precondition(
+    require(
       shape.count >= 1 && table.shape.count == 2 && shape.last == table.shape.last,
       "squaredDistance(toEvery:): the last axes of \(shape) and \(table.shape) differ")
     return tape.append(.squaredDistanceToAll, [self, table], shape: shape.dropLast() + [table.shape[0]])
@@ -69,14 +71,14 @@ extension Tensor {
   }
 
   private func rowwise(_ operation: Operation, _ rows: Tensor) -> Tensor {
-    precondition(!shape.isEmpty, "\(operation): a scalar is not a vector")
+    require(!shape.isEmpty, "\(operation): expected vectors, got a scalar")
     if rows.shape == shape {
       return rowwise(operation, rows.expanded(-2)).squeezed()
     }
-    precondition(
+    require(
       rows.shape.count == shape.count + 1 && Shape(rows.shape.dropLast(2)) == Shape(shape.dropLast())
         && rows.shape.last == shape.last,
-      "\(operation): vectors \(shape) do not fit rows \(rows.shape)")
+      "\(operation): vectors \(shape) do not fit rows \(rows.shape): expected the same leading axes, then the rows, then the same width")
     return tape.append(operation, [self, rows], shape: rows.shape.dropLast())
   }
 }

@@ -1,3 +1,5 @@
+import Host
+
 /// Reductions. A mask holds a 1 for each real position and a 0 for each to be left out; its shape is the tensor's up to
 /// and including the reduced axis: `[b, L]` for `[b, L, d]` over axis 1. Where no position is real the result is 0.
 extension Tensor {
@@ -23,7 +25,7 @@ extension Tensor {
   private func reduced(_ operation: Operation, _ axis: Int, _ mask: Tensor?) -> Tensor {
     let position = shape.position(of: axis, in: "\(operation)")
     if let mask {
-      precondition(
+      require(
         mask.shape == Shape(shape[...position]),
         "\(operation): over axis \(axis) of \(shape) the mask must be \(Shape(shape[...position])), got \(mask.shape)")
       mask.requireNoGradient("the mask", in: "\(operation)")
@@ -36,10 +38,10 @@ extension Tensor {
   }
 
   private func segmented(_ operation: Operation, _ segments: Segments) -> Tensor {
-    precondition(
+    require(
       !shape.isEmpty && shape[0] == segments.members,
       "\(operation): \(shape) does not have the \(segments.members) rows the segments divide")
     return tape.append(
-      operation, [self], integers: [segments.number], shape: [segments.count] + shape.dropFirst())
+      operation, [self], integers: [tape.own(segments, in: "\(operation)")], shape: [segments.count] + shape.dropFirst())
   }
 }

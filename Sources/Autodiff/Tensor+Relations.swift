@@ -1,3 +1,5 @@
+import Host
+
 /// How the aspects of two items make a relation: attention over a memory for each meeting of two aspects, and attention
 /// over the meetings.
 public struct RelationAttention {
@@ -29,19 +31,19 @@ extension Tensor {
   public func relations(
     with others: Tensor, over segments: Segments? = nil, aspects: Int, _ attention: RelationAttention
   ) -> Tensor {
-    precondition(
+    require(
       shape.count == 3 && others.shape.count == 2 && shape.last == others.shape.last
         && (segments.map { $0.members == others.shape[0] } ?? (shape[0] == others.shape[0])),
       "relations: rows \(shape) do not fit the others \(others.shape)")
     let queries = segments?.count ?? shape[0]
-    precondition(shape[0] == queries || shape[0] == 1, "relations: \(shape) are not rows of \(queries) queries")
+    require(shape[0] == queries || shape[0] == 1, "relations: \(shape) are not rows of \(queries) queries")
     return relation(others, segments, [queries, shape[1]], aspects, attention)
   }
 
   /// The sum of the relations of all pairs of different rows in each segment: `[p, k · d] → [segments, m]` or
   /// `[segments, d]`. The work grows with the square of a segment's length.
   public func relations(within segments: Segments, aspects: Int, _ attention: RelationAttention) -> Tensor {
-    precondition(
+    require(
       shape.count == 2 && shape[0] == segments.members,
       "relations: \(shape) does not have the \(segments.members) rows the segments divide")
     return relation(nil, segments, [segments.count], aspects, attention)
@@ -51,17 +53,17 @@ extension Tensor {
     _ others: Tensor?, _ segments: Segments?, _ outer: Shape, _ aspects: Int, _ attention: RelationAttention
   ) -> Tensor {
     guard let width = shape.last?.fixedSize, aspects > 0, width % aspects == 0, aspects <= Self.mostAspects else {
-      preconditionFailure("relations: \(shape) does not hold \(aspects) aspects, of which there may be \(Self.mostAspects)")
+      refuse("relations: \(shape) does not hold \(aspects) aspects, of which there may be \(Self.mostAspects)")
     }
     let d = width / aspects
     let slices = Self.count(attention.keys, of: d, "keys")
     let units = Self.count(attention.units?.projection, of: d, "the projection")
-    precondition(units > 0 || aspects == 1, "relations: several aspects need units that weigh their meetings")
+    require(units > 0 || aspects == 1, "relations: several aspects need units that weigh their meetings")
     var attributes = Attributes()
     attributes.start = aspects
     attributes.axis = slices
     return tape.append(
-      .relation, [self, others, attention.packed(d)], integers: segments.map { [$0.number] } ?? [],
+      .relation, [self, others, attention.packed(d)], integers: segments.map { [tape.own($0, in: "relations")] } ?? [],
       shape: outer + [.fixed(slices > 0 ? slices : d)], attributes)
   }
 
@@ -70,7 +72,7 @@ extension Tensor {
   private static func count(_ rows: Tensor?, of d: Int, _ name: String) -> Int {
     guard let rows else { return 0 }
     guard rows.shape.count == 2, let count = rows.shape[0].fixedSize, rows.shape[1] == .fixed(d) else {
-      preconditionFailure("relations: \(name) \(rows.shape) must be rows of \(d)")
+      refuse("relations: \(name) \(rows.shape) must be rows of \(d)")
     }
     return count
   }

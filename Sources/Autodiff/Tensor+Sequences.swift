@@ -1,3 +1,5 @@
+import Host
+
 /// Where the reset gate of a GRU acts.
 public enum ResetGate: String, Hashable, Sendable, Codable {
   /// On the state, before it is multiplied: U (r ⊙ h), as in the papers.
@@ -42,14 +44,14 @@ extension Tensor {
     _ attributes: Attributes
   ) -> Tensor {
     requireRows(of: segments, in: "\(operation)")
-    let h = recurrent.shape[0]
-    precondition(
+    let h = recurrent.shape.first ?? 0
+    require(
       shape.count == 2 && input.shape == [shape[1].fixedSize ?? -1, gates * h] && recurrent.shape == [h, gates * h]
         && (bias == nil || bias!.shape == [gates * h]),
       "\(operation): weights \(input.shape), \(recurrent.shape), \(bias?.shape ?? []) do not fit rows \(shape)")
     return tape.append(
-      operation, [self, tape.weight(input), tape.weight(recurrent), bias.map(tape.weight)], integers: [segments.number],
-      shape: [shape[0], .fixed(h)], attributes)
+      operation, [self, tape.weight(input), tape.weight(recurrent), bias.map(tape.weight)],
+      integers: [tape.own(segments, in: "\(operation)")], shape: [shape[0], .fixed(h)], attributes)
   }
 
   /// Multi-head attention inside each segment: this tensor's rows `[p, d]` are the queries, `keys` and `values` have the
@@ -63,12 +65,12 @@ extension Tensor {
     keys: Tensor, values: Tensor, over segments: Segments, heads: Int = 1, isCausal: Bool, dropout rate: Float = 0
   ) -> Tensor {
     requireRows(of: segments, in: "attention")
-    precondition(
+    require(
       shape.count == 2 && keys.shape == shape && values.shape == shape,
       "attention: queries \(shape), keys \(keys.shape) and values \(values.shape) differ")
-    precondition(
+    require(
       heads >= 1 && (shape[1].fixedSize ?? -1) % heads == 0, "attention: \(heads) heads do not divide \(shape)")
-    precondition(rate >= 0 && rate < 1, "attention: the dropout rate must lie in 0..<1, got \(rate)")
+    require(rate >= 0 && rate < 1, "attention: the dropout rate must lie in 0..<1, got \(rate)")
     var attributes = Attributes()
     attributes.heads = heads
     attributes.isCausal = isCausal
@@ -77,29 +79,31 @@ extension Tensor {
       attributes.start = tape.nextDropout()
     }
     return tape.append(
-      .segmentAttention, [self, keys, values], integers: [segments.number], shape: shape, attributes)
+      .segmentAttention, [self, keys, values], integers: [tape.own(segments, in: "attention")], shape: shape, attributes)
   }
 
   /// The last row of each segment: `[p, …] → [segments, …]`; zeros where a segment is empty.
   public func last(of segments: Segments) -> Tensor {
     requireRows(of: segments, in: "last(of:)")
     return tape.append(
-      .segmentLast, [self], integers: [segments.number], shape: [segments.count] + shape.dropFirst())
+      .segmentLast, [self], integers: [tape.own(segments, in: "last(of:)")],
+      shape: [segments.count] + shape.dropFirst())
   }
 
   /// The row of a segment repeated for each of its members: `[segments, …] → [p, …]`.
   public func expanded(over segments: Segments) -> Tensor {
-    precondition(
+    require(
       !shape.isEmpty && shape[0] == segments.count, "expanded(over:): \(shape) has not \(segments.count) rows")
     return tape.append(
-      .segmentExpand, [self], integers: [segments.number], shape: [segments.members] + shape.dropFirst())
+      .segmentExpand, [self], integers: [tape.own(segments, in: "expanded(over:)")],
+      shape: [segments.members] + shape.dropFirst())
   }
 
   /// Each vector along the last axis brought to mean 0 and variance 1 (ε is added to the variance), then scaled and
   /// shifted. Source: Ba, Kiros & Hinton 2016.
   public func layerNorm(gain: Weight, offset: Weight, epsilon: Float = 1e-5) -> Tensor {
     let d = shape.last?.fixedSize
-    precondition(
+    require(
       gain.shape == [d ?? -1] && offset.shape == gain.shape,
       "layerNorm: gain \(gain.shape) and offset \(offset.shape) do not fit \(shape)")
     var attributes = Attributes()
@@ -108,7 +112,7 @@ extension Tensor {
   }
 
   private func requireRows(of segments: Segments, in purpose: String) {
-    precondition(
+    require(
       !shape.isEmpty && shape[0] == segments.members,
       "\(purpose): \(shape) does not have the \(segments.members) rows the segments divide")
   }

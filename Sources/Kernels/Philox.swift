@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// The counter-based generator Philox 4×32 with ten rounds: four 32-bit words in, four out, no state.
 ///
@@ -27,7 +28,7 @@ public enum Philox {
   public static func fill(
     _ words: UnsafeMutableBufferPointer<UInt32>, key: UInt64, from position: UInt64, number: UInt32
   ) {
-    precondition(words.count % 4 == 0, "blocks have four words, \(words.count) words are no blocks")
+    require(words.count % 4 == 0, "blocks have four words, \(words.count) words are no blocks")
     guard let start = words.baseAddress else { return }
     InstructionSet.best.pointee.random_words(key, position, number, Int64(words.count / 4), start)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 extension RandomStream {
   /// The number of successes in `trials` independent trials of probability `p`, at the same cost for any number of them.
@@ -7,7 +8,9 @@ extension RandomStream {
   /// binomial random variates", Journal of Statistical Computation and Simulation 46, 1993, algorithm BTRS.
   /// - Precondition: 0 ≤ trials, 0 ≤ p ≤ 1.
   public mutating func binomial(_ trials: Int, _ p: Double) -> Int {
-    precondition(trials >= 0 && p >= 0 && p <= 1, "binomial(\(trials), \(p)) is no distribution")
+    require(
+      trials >= 0 && p >= 0 && p <= 1,
+      "a binomial distribution has 0 trials or more and a probability in 0...1, got \(trials) and \(p)")
     if trials == 0 || p == 0 { return 0 }
     if p > 0.5 { return trials - binomial(trials, 1 - p) }
     return Double(trials) * p < 10 ? binomialByInversion(trials, p) : binomialByRejection(trials, p)

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// A stream of random numbers whose bits are specified: the same seed and purposes give the same numbers on every
 /// machine, and a draw added to one stream moves no other.
@@ -53,7 +54,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// A whole number in 0..<bound, each equally likely (Lemire's multiply-and-reject).
   /// - Precondition: 0 < bound ≤ 2³².
   public mutating func uniform(below bound: Int) -> Int {
-    precondition(bound > 0 && bound <= 1 << 32, "uniform(below:) needs 0 < bound ≤ 2^32, got \(bound)")
+    require(bound > 0 && bound <= 1 << 32, "uniform(below:) needs 0 < bound ≤ 2^32, got \(bound)")
     let range = UInt64(bound)
     var product = UInt64(word()) &* range
     if product & 0xFFFF_FFFF < range {
@@ -149,7 +150,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// `count` different numbers of 0..<bound, in random order (Floyd's method, then a shuffle).
   /// - Precondition: 0 ≤ count ≤ bound.
   public mutating func sample(_ count: Int, below bound: Int) -> [Int32] {
-    precondition(count >= 0 && count <= bound, "cannot draw \(count) different numbers of \(bound)")
+    require(count >= 0 && count <= bound, "cannot draw \(count) different numbers of \(bound)")
     var chosen = Set<Int32>(minimumCapacity: count)
     var drawn: [Int32] = []
     drawn.reserveCapacity(count)

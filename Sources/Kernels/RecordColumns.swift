@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// Records of whole numbers, side by side in memory, copied into columns in an order that jumps: `[keys | positive |
 /// avoided]` each, as the sequential training of pairwise models lays its examples out.
@@ -14,9 +15,9 @@ public enum RecordColumns {
     avoided: UnsafeMutableBufferPointer<Int32>
   ) {
     let count = order.count
-    precondition(
+    require(
       keys.count >= count * keyCount && positives.count >= count && avoided.count >= count,
-      "\(count) records of \(keyCount) keys need as much room in every column")
+      "\(count) records of \(keyCount) keys need as much room in every column, got \(keys.count), \(positives.count) and \(avoided.count)")
     guard count > 0, let order = order.baseAddress, let records = records.baseAddress else { return }
     // Without keys there is no column of them, and its address is not used.
     InstructionSet.best.pointee.gather_records(

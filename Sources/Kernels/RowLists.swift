@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// For each of many keys a list of row numbers: the ones of a sparse binary matrix, by rows.
 public struct RowLists: Sendable {
@@ -7,9 +8,9 @@ public struct RowLists: Sendable {
 
   /// - Precondition: the offsets rise from 0 to the number of members.
   public init(offsets: [Int32], members: [Int32]) {
-    precondition(
+    require(
       offsets.first == 0 && Int(offsets.last!) == members.count && zip(offsets, offsets.dropFirst()).allSatisfy(<=),
-      "the offsets do not rise from 0 to \(members.count)")
+      "the offsets of lists must rise from 0 to the number of members, \(members.count)")
     self.offsets = offsets
     self.members = members
   }
@@ -37,7 +38,9 @@ public struct RowLists: Sendable {
   /// The sum of a table's rows in each list, the product of the binary matrix with the table: `[count, dimension]`.
   /// - Precondition: the members are rows of the table.
   public func sums(of table: [Float], dimension: Int) -> [Float] {
-    precondition(members.allSatisfy { $0 >= 0 && Int($0) * dimension < table.count }, "a member is no row of the table")
+    require(
+      members.allSatisfy { $0 >= 0 && Int($0) * dimension < table.count },
+      "members must be rows of the table, of which there are \(dimension > 0 ? table.count / dimension : 0)")
     return [Float](unsafeUninitializedCapacity: count * dimension) { sums, initialized in
       InstructionSet.best.pointee.bag(
         Int64(count), 0, offsets, Int64(dimension), -1, false, table, members, sums.baseAddress!)

@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// Where a target stands among the candidates of one row of scores.
 public struct RowRank: Hashable, Sendable {
@@ -30,7 +31,9 @@ public final class RowRanker {
   }
 
   init(itemCount: Int, listing listLength: Int, kernels: UnsafePointer<ck_table>) {
-    precondition(listLength >= 0 && itemCount >= 0, "\(listLength) of \(itemCount) items cannot be listed")
+    require(
+      listLength >= 0 && itemCount >= 0,
+      "a ranker lists 0 items or more of 0 or more, got \(listLength) of \(itemCount)")
     self.itemCount = itemCount
     self.listLength = listLength
     self.kernels = kernels
@@ -58,7 +61,7 @@ public final class RowRanker {
   /// A listed item of the row ranked last and its score; the best has place 0, and of equal scores the lower item comes
   /// first.
   public func listed(_ place: Int) -> (item: Int32, score: Float) {
-    precondition(place < listedCount, "place \(place) of a list of \(listedCount)")
+    require(place < listedCount, "the list has places 0..<\(listedCount), got \(place)")
     return (list.pointer[place].item, list.pointer[place].score)
   }
 }

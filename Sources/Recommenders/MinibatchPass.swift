@@ -1,4 +1,5 @@
 import Autodiff
+import Host
 import Interactions
 import Kernels
 
@@ -62,7 +63,8 @@ final class MinibatchPass<Model: Recommender>: RecordedPass {
       case .targets: filling.writeTargets(prefixes, view, into: target)
       case .negatives: filling.writeNegatives(prefixes.count, into: target)
       case .companions: training.companions!.draw(prefixes, view, &stream, into: target)
-      case .owners: preconditionFailure("only whole users own several targets")
+      case .owners:
+        refuse("the owners of several targets are read by the rule wholeUsers only, not by examples one by one")
       }
     }
   }

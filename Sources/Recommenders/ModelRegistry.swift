@@ -1,5 +1,6 @@
 import Autodiff
 public import Foundation
+import Host
 import Interactions
 
 /// All models, by name. A model listed here can be asked for by studies and is held to the model laws.
@@ -116,8 +117,11 @@ public struct ModelEntry: Sendable {
   private static func encoded(_ value: some Encodable) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    // Settings are numbers, booleans and short strings; encoding them cannot fail.
-    return try! encoder.encode(value)
+    do {
+      return try encoder.encode(value)
+    } catch {
+      refuse("the default settings \(value) cannot be written as JSON; a setting is a finite number, a boolean or a text: \(error)")
+    }
   }
 
   private static func decoded<Settings: HyperparameterSet>(

@@ -1,4 +1,5 @@
 public import Autodiff
+import Host
 
 /// The first `length` events of one user's log: what a model may look at when it scores.
 public struct Prefix: Hashable, Sendable, BitwiseCopyable {
@@ -52,7 +53,7 @@ public final class Query {
   /// Where training reads all positions, `length` is that of the recipe's `ExampleRule.sequences`.
   public func sequence(_ length: Int) -> SequenceInput {
     if let known = sequences.first(where: { $0.length == length }) { return known }
-    precondition(
+    require(
       !readsAllPositions || sequences.isEmpty,
       "training reads sequences of \(sequences.first?.length ?? 0) items, and the model asks for \(length)")
     let input = SequenceInput(self, length: length)
@@ -78,7 +79,7 @@ public final class Query {
   ///   - limit: the most items of a prefix; of more, a sample is read that is the same in every run.
   ///   - share: the share of the items that is read, 0…1, at least one; a smaller share reads a part of a larger one's.
   public func history(limit: Int? = nil, share: Float = 1) -> History {
-    precondition(historyCapacity > 0, "training examples are asked for histories by the rule wholeUsers only")
+    require(historyCapacity > 0, "training examples are asked for histories by the rule wholeUsers only")
     let form = History.Form(limit: limit, share: share)
     if let known = histories.first(where: { $0.form == form }) { return known }
     let history = History(tape, form, batch: batch, capacity: historyCapacity)

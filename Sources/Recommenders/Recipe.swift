@@ -1,4 +1,5 @@
 public import Autodiff
+import Host
 public import Interactions
 
 /// How a model is trained: which examples, which negatives, which loss, which steps.
@@ -102,7 +103,7 @@ public enum Objective: Sendable {
         margin: margin)
     case .hingeOverAllPairs(let margin):
       return Loss.hinge(positive: targets.expanded(-1), negative: negatives.expanded(1), margin: margin)
-    case .ofModel: preconditionFailure("a model's own objective is recorded by the model")
+    case .ofModel: refuse("a model's own objective is recorded by the model")
     case .binaryCrossEntropy:
       // softplus(x) − yx is softplus(−x) where y = 1: positives and negatives are one list of logits that are to be large.
       return Loss.bpr(
@@ -111,7 +112,7 @@ public enum Objective: Sendable {
       let zero = targets.tape.constant([0], [1])
       return Loss.bpr(positive: targets, negative: zero, .mean) + Loss.bpr(positive: zero, negative: negatives, .mean)
     case .softmax:
-      preconditionFailure("the softmax objective reads the scores of all items, not of negatives")
+      refuse("the softmax objective reads the scores of all items, not of negatives")
     case .top1, .top1Max, .bprMax:
       return losses(
         targets.expanded(-1), against: negatives.reshaped([batch, count, .fixed(negativesPerTarget)])).mean()

@@ -1,4 +1,5 @@
 public import Autodiff
+import Host
 public import Interactions
 
 /// A recommender that learns by gradients: declared weights, one score, and a recipe for training.
@@ -26,7 +27,7 @@ extension Recommender {
   public func observables(_ query: Query) -> [String: Tensor] { [:] }
 
   public func objective(_ examples: TrainingExamples) -> Tensor {
-    preconditionFailure("the recipe of \(Self.self) names an objective of its own, which it does not have")
+    refuse("the recipe of \(Self.self) names an objective of its own, which it does not have")
   }
 }
 

@@ -1,4 +1,5 @@
 import Autodiff
+import Host
 import Interactions
 import Kernels
 
@@ -21,7 +22,7 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
 
   init(_ training: Training<Model>, _ objective: Objective, batchSize: Int) {
     guard case .sequences(let length) = training.model.recipe.examples else {
-      preconditionFailure("sequences are trained by the rule sequences, not \(training.model.recipe.examples)")
+      refuse("sequences are trained by the rule sequences, not \(training.model.recipe.examples)")
     }
     self.training = training
     self.objective = objective

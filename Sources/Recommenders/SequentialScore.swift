@@ -1,4 +1,5 @@
 public import Autodiff
+import Host
 
 /// The score of a model that is trained one example at a time: a form, and which parts of a prefix are its keys.
 /// Ranking and the fused training pass both read it.
@@ -8,8 +9,8 @@ public struct SequentialScore: Sendable {
   public let keys: [Query.Field]
 
   public init(_ form: SequentialForm, keys: [Query.Field]) {
-    precondition(form.keyCount == keys.count, "the form reads \(form.keyCount) keys, and \(keys.count) are named")
-    precondition(keys.allSatisfy { $0.width == 1 }, "a key is one number, found \(keys)")
+    require(form.keyCount == keys.count, "the form reads \(form.keyCount) keys, and \(keys.count) are named")
+    require(keys.allSatisfy { $0.width == 1 }, "a key is one number, found \(keys)")
     self.form = form
     self.keys = keys
   }
@@ -20,7 +21,7 @@ public struct SequentialScore: Sendable {
     switch candidates.source {
     case .listed(let items): return form.score(keys: indices, candidates: items)
     case .all: return form.scoreOfAll(keys: indices, on: query.tape)
-    case .block: preconditionFailure("a form ranks all items at once")
+    case .block: refuse("a sequential form ranks listed items or all at once, not a block of them")
     }
   }
 }

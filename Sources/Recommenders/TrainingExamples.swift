@@ -1,4 +1,5 @@
 public import Autodiff
+import Host
 
 /// A batch of training examples on a tape, for a model with an objective of its own. As with a query, asking for a part
 /// records an input for it, and only what was asked for is filled.
@@ -37,7 +38,7 @@ public final class TrainingExamples {
   /// Other items of the target's user, drawn anew for each example, all different: `[r, n]` by the rule
   /// `.withCompanions(n)`.
   public var companions: Indices {
-    precondition(companionCount > 0, "the rule of the examples draws no companions")
+    require(companionCount > 0, "the objective reads companions, and the rule of the recipe's examples draws none")
     return indices(.companions, "companions", companionCount)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// A printed relative improvement, in percent, of one printed number over another.
 public struct PublishedImprovement: Hashable, Sendable {
@@ -11,7 +12,9 @@ public struct PublishedImprovement: Hashable, Sendable {
 
   /// - Precondition: `baseline` stays above 0 whatever its rounding was.
   public init(place: String, value: Double, baseline: Double, decimals: Int) {
-    precondition(baseline > 0.5 * pow(10, -Double(decimals)), "\(place): the baseline \(baseline) may be 0")
+    require(
+      baseline > 0.5 * pow(10, -Double(decimals)),
+      "\(place): the baseline \(baseline) may be 0 at \(decimals) decimals, and an improvement over 0 has no size")
     (self.place, self.value, self.baseline, self.decimals) = (place, value, baseline, decimals)
   }
 
@@ -36,7 +39,7 @@ public struct PublishedImprovement: Hashable, Sendable {
   public static func audit(
     mean printed: Double, decimals printedDecimals: Int, of cells: [PublishedImprovement], place: String
   ) -> AuditFinding {
-    precondition(!cells.isEmpty, "\(place): a mean of no improvements")
+    require(!cells.isEmpty, "\(place): a mean of improvements needs at least one cell, got none")
     let n = Double(cells.count)
     let bounds = Interval(
       low: cells.reduce(0) { $0 + $1.possible.low } / n, high: cells.reduce(0) { $0 + $1.possible.high } / n)

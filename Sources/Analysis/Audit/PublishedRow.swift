@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// One model's published numbers on one data set, to be held against the laws that any such row obeys.
 ///
@@ -20,7 +21,7 @@ public struct PublishedRow: Hashable, Sendable {
     place: String, values: [Metric: Double], decimals: Int, hasOnePositive: Bool, cases: Int? = nil,
     candidates: Int? = nil
   ) {
-    precondition(decimals >= 0, "decimals of \(place): \(decimals)")
+    require(decimals >= 0, "\(place): a number is printed with 0 decimals or more, got \(decimals)")
     self.place = place
     self.values = values
     self.decimals = decimals

@@ -1,3 +1,5 @@
+import Host
+
 /// One model's metric on every user, once a seed.
 public struct SeededValues: Hashable, Sendable {
   public let model: String
@@ -10,10 +12,11 @@ public struct SeededValues: Hashable, Sendable {
 
   /// - Precondition: one row a seed, different seeds, at least one; one row only where the model is deterministic.
   public init(model: String, seeds: [UInt64], values: [[Double?]], isDeterministic: Bool = false) {
-    precondition(
-      !seeds.isEmpty && seeds.count == values.count, "\(model): \(values.count) rows for \(seeds.count) seeds")
-    precondition(Set(seeds).count == seeds.count, "\(model): a seed is listed twice in \(seeds)")
-    precondition(!isDeterministic || seeds.count == 1, "\(model) is deterministic and has \(seeds.count) seeds")
+    require(
+      !seeds.isEmpty && seeds.count == values.count,
+      "\(model): there must be one row of values a seed and at least one, got \(values.count) rows for \(seeds.count) seeds")
+    require(Set(seeds).count == seeds.count, "\(model): a seed is listed twice in \(seeds)")
+    require(!isDeterministic || seeds.count == 1, "\(model) is deterministic, so it has one seed, got \(seeds.count)")
     self.model = model
     self.seeds = seeds
     self.values = values

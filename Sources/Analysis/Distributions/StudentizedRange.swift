@@ -1,5 +1,6 @@
 import CSpecial
 import Foundation
+import Host
 
 /// The range of `k` standard normal numbers: the studentized range with infinite degrees of freedom.
 public enum StudentizedRange {
@@ -9,7 +10,7 @@ public enum StudentizedRange {
   /// Gauss–Legendre with 16 nodes on panels of at most half a unit over [−9, x + 9]. 1 for x ≤ 0.
   /// - Precondition: k ≥ 2.
   public static func sf(_ x: Double, groups k: Int) -> Double {
-    precondition(k >= 2, "a range needs at least two groups, got \(k)")
+    require(k >= 2, "a range needs at least two groups, got \(k)")
     if x.isNaN { return .nan }
     if x <= 0 { return 1 }
     if x > 60 { return 0 }
@@ -31,7 +32,7 @@ public enum StudentizedRange {
   /// The x with `P(Q > x) = alpha`, by bisection to the last bits.
   /// - Precondition: 0 < alpha < 1, k ≥ 2.
   public static func quantile(upperTail alpha: Double, groups k: Int) -> Double {
-    precondition(alpha > 0 && alpha < 1, "the tail must lie in (0, 1), got \(alpha)")
+    require(alpha > 0 && alpha < 1, "the tail must lie in (0, 1), got \(alpha)")
     var low = 0.0
     var high = 60.0
     for _ in 0..<60 where high - low > 1e-14 * high {

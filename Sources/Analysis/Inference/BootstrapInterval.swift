@@ -1,4 +1,5 @@
 import Foundation
+import Host
 public import Kernels
 
 /// Bootstrap intervals of the mean difference: users (pairs) are drawn with replacement, never the models apart.
@@ -30,7 +31,7 @@ public struct BootstrapInterval: Hashable, Codable, Sendable {
 
   /// Intervals from `resamples` draws of the stream.
   public init(_ differences: Differences, resamples: Int = 10_000, stream: RandomStream, confidence: Double = 0.95) {
-    precondition(resamples >= 2, "a bootstrap needs at least two resamples, got \(resamples)")
+    require(resamples >= 2, "a bootstrap needs at least two resamples, got \(resamples)")
     self.init(differences, confidence) {
       Resampler(differences.values, keys: differences.snapped).means(resamples, stream)
     }

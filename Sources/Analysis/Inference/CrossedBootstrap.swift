@@ -1,3 +1,4 @@
+import Host
 public import Kernels
 
 /// A percentile interval of the mean difference that covers new users *and* retraining: seeds and users are both drawn
@@ -15,7 +16,7 @@ public struct CrossedBootstrap: Hashable, Codable, Sendable {
 
   /// - Parameter differences: one row a seed, one column a user.
   public init(_ differences: [[Double]], resamples: Int = 10_000, stream: RandomStream, confidence: Double = 0.95) {
-    precondition(resamples >= 2, "a bootstrap needs at least two resamples, got \(resamples)")
+    require(resamples >= 2, "a bootstrap needs at least two resamples, got \(resamples)")
     let test = CrossedSeedsTest(differences)
     (userCount, seedCount, mean) = (test.userCount, test.seedCount, test.mean)
     guard test.seedCount >= 2, test.userCount >= 2 else {

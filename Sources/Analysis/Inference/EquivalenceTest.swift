@@ -1,3 +1,5 @@
+import Host
+
 /// Two one-sided t-tests (TOST): is the mean difference inside a margin fixed beforehand?
 ///
 /// `t_L = (d̄ − low)/(s/√n)`, `t_U = (d̄ − high)/(s/√n)`, `p = max(P(T > t_L), P(T < t_U))`. Equivalence at level 0.05
@@ -22,7 +24,9 @@ public struct EquivalenceTest: Hashable, Codable, Sendable {
 
   /// - Precondition: `margin.low < margin.high`.
   public init(_ differences: Differences, margin: Interval) {
-    precondition(margin.low < margin.high, "the margin [\(margin.low), \(margin.high)] is empty")
+    require(
+      margin.low < margin.high,
+      "the margin [\(margin.low), \(margin.high)] is empty: its low end must lie below its high end")
     self.margin = margin
     let test = PairedTTest(differences, confidence: 0.9)
     status = test.status

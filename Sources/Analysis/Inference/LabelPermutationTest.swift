@@ -1,3 +1,4 @@
+import Host
 public import Kernels
 
 /// Is the mean of one group of values larger than that of another? Under the null hypothesis the labels of the values can
@@ -19,7 +20,7 @@ public struct LabelPermutationTest: Hashable, Codable, Sendable {
   public let permutations: Int
 
   public init(_ a: [Double], _ b: [Double], permutations: Int = 9_999, stream: RandomStream) {
-    precondition(permutations >= 1, "a permutation test needs permutations")
+    require(permutations >= 1, "a permutation test needs at least one permutation, got \(permutations)")
     let problem: Status? =
       (a + b).allSatisfy(\.isFinite)
       ? a.isEmpty || b.isEmpty ? .undefined("groups of \(a.count) and \(b.count); both need values") : nil

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// McNemar's exact test on two hit-or-miss outcomes per user: binomial on (wins, losses).
 ///
@@ -16,7 +17,9 @@ public struct McNemarTest: Hashable, Codable, Sendable {
   public let midP: PValue?
 
   public init(wins: Int, losses: Int, ties: Int = 0) {
-    precondition(wins >= 0 && losses >= 0 && ties >= 0, "negative counts: \(wins), \(losses), \(ties)")
+    require(
+      wins >= 0 && losses >= 0 && ties >= 0,
+      "counts are 0 or more, got \(wins) wins, \(losses) losses and \(ties) ties")
     (self.wins, self.losses, self.ties) = (wins, losses, ties)
     let discordant = wins + losses
     guard discordant > 0 else {

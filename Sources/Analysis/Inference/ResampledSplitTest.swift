@@ -1,3 +1,5 @@
+import Host
+
 /// The corrected t-test for overlapping train/test splits (k-fold, repeated hold-out).
 ///
 /// `t = d̄ / √(s² (1/J + n_test/n_train))`, J − 1 degrees of freedom. The J differences share training data, so the
@@ -17,7 +19,7 @@ public struct ResampledSplitTest: Hashable, Codable, Sendable {
   /// - Parameter testShare: n_test/n_train; 1/(k − 1) for k folds.
   /// - Precondition: testShare > 0.
   public init(_ differences: Differences, testShare: Double) {
-    precondition(testShare > 0, "n_test/n_train must be above 0, got \(testShare)")
+    require(testShare > 0, "n_test/n_train must be above 0, got \(testShare)")
     let naive = PairedTTest(differences)
     (status, count, mean, degreesOfFreedom) = (naive.status, naive.count, naive.mean, naive.degreesOfFreedom)
     variance = naive.status.isOK ? differences.variance : nil

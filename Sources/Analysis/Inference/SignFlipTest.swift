@@ -1,4 +1,5 @@
 import Foundation
+import Host
 public import Kernels
 
 /// The sign-flip permutation test: under the null hypothesis A and B can be exchanged within each user.
@@ -39,7 +40,9 @@ public struct SignFlipTest: Hashable, Codable, Sendable {
     _ differences: Differences, resamples: Int = 100_000, stream: RandomStream, alternative: Alternative = .twoSided,
     exactLimit: Int = 20
   ) {
-    precondition(resamples >= 1 && (0...40).contains(exactLimit), "resamples \(resamples), exact to \(exactLimit)")
+    require(
+      resamples >= 1 && (0...40).contains(exactLimit),
+      "a sign-flip test needs at least one resample and is exact up to 0…40 differences, got \(resamples) and \(exactLimit)")
     let flips = differences.snapped.filter { $0 != 0 }
     count = differences.count
     nonZero = flips.count

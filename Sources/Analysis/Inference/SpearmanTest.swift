@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Spearman's rank correlation: does one list rise with another?
 ///
@@ -15,7 +16,8 @@ public struct SpearmanTest: Hashable, Codable, Sendable {
 
   /// - Precondition: the lists have one length.
   public init(_ x: [Double], _ y: [Double]) {
-    precondition(x.count == y.count, "\(x.count) values against \(y.count)")
+    require(
+      x.count == y.count, "a rank correlation needs two lists of one length, got \(x.count) values and \(y.count)")
     count = x.count
     guard x.allSatisfy(\.isFinite), y.allSatisfy(\.isFinite) else {
       (status, rho, p) = (.error("a value is not finite"), nil, nil)

@@ -1,3 +1,5 @@
+import Host
+
 /// A metric as a value: which one, at which cut-off.
 ///
 /// It is written as a short code ("hr@50", "mrr", "ndcg@10"), in JSON too.
@@ -59,7 +61,7 @@ public struct Metric: Hashable, Sendable {
   }
 
   private init(checked family: Family, _ cutoff: Int? = nil) {
-    precondition(cutoff ?? 1 >= 1, "the cut-off of \(family.rawValue) must be at least 1, got \(cutoff ?? 1)")
+    require(cutoff ?? 1 >= 1, "the cut-off of \(family.rawValue) must be at least 1, got \(cutoff ?? 1)")
     self.family = family
     self.cutoff = cutoff
   }

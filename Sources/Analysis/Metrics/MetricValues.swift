@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 extension Metric {
   /// The metric of every case: nil where it is undefined (no positives; AUC without non-relevant candidates), never 0
@@ -95,7 +96,8 @@ extension Metric {
   /// a user). nil for a group with an undefined value or no case.
   /// - Parameter groups: the group of each value, in 0..<count.
   public static func groupMeans(_ values: [Double?], groups: [Int32], count: Int) -> [Double?] {
-    precondition(values.count == groups.count, "\(values.count) values in \(groups.count) groups")
+    require(
+      values.count == groups.count, "each value needs its group, got \(values.count) values and \(groups.count) groups")
     var sums = [Double](repeating: 0, count: count)
     var sizes = [Int](repeating: 0, count: count)
     var undefined = [Bool](repeating: false, count: count)

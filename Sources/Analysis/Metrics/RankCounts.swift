@@ -1,3 +1,5 @@
+import Host
+
 /// How every positive of every test case stands among its candidates: the columns that all ranking metrics follow from.
 ///
 /// A case has a number of candidates (positives included). Its positives are listed in the order they stand in, best
@@ -52,9 +54,9 @@ public struct RankCounts: Hashable, Sendable {
   /// Adds a case at the end.
   /// - Precondition: either all cases with positives have grades or none has.
   public mutating func append(_ ranked: RankedCase) {
-    precondition(
+    require(
       above.isEmpty || ranked.above.isEmpty || grades.isEmpty == ranked.grades.isEmpty,
-      "a graded case among cases with binary relevance")
+      "either all cases have grades or none has: those before have \(grades.count), this one has \(ranked.grades.count)")
     candidates.append(Int32(ranked.candidates))
     above.append(contentsOf: ranked.above)
     tied.append(contentsOf: ranked.tied)

@@ -1,5 +1,6 @@
 import CSpecial
 import Foundation
+import Host
 
 /// The rank that a positive gets among sampled candidates, given its true rank among all.
 ///
@@ -14,8 +15,10 @@ public struct SampledRank: Sendable {
 
   /// - Precondition: 1 ≤ rank ≤ items, and without replacement no more negatives than other items.
   public init(trueRank rank: Int, items: Int, negatives m: Int, replacement: Bool = false) {
-    precondition(rank >= 1 && rank <= items && m >= 0, "rank \(rank) of \(items) items, \(m) negatives")
-    precondition(replacement || m <= items - 1, "\(m) different negatives of \(items - 1)")
+    require(
+      rank >= 1 && rank <= items && m >= 0,
+      "a rank lies in 1…items and negatives are 0 or more, got rank \(rank) of \(items) items and \(m) negatives")
+    require(replacement || m <= items - 1, "\(m) different negatives cannot be drawn from \(items - 1) other items")
     let better = rank - 1
     let others = items - 1
     if replacement {

@@ -8,8 +8,9 @@ extension InteractionLog {
   /// - Returns: the log, which lives in memory and is not to be written, and how many events each user lost.
   /// - Precondition: 0 < share ≤ 1; one length a user, each within the history.
   public func thinned(keeping share: Double, ofFirst lengths: [Int32], seed: UInt64) -> (log: InteractionLog, dropped: [Int32]) {
-    precondition(share > 0 && share <= 1, "the share lies above 0 and up to 1, got \(share)")
-    precondition(lengths.count == userCount, "a thinned log needs one length a user")
+    require(share > 0 && share <= 1, "the share lies above 0 and up to 1, got \(share)")
+    require(
+      lengths.count == userCount, "a thinned log needs one length a user, got \(lengths.count) for \(userCount) users")
     let root = RandomStream(seed: seed, purpose: "kept events")
     var kept: [Int] = []
     kept.reserveCapacity(count)

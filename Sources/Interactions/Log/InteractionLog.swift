@@ -56,7 +56,7 @@ public struct InteractionLog: @unchecked Sendable {
   /// The user's place in the columns.
   @inlinable
   public func range(of user: Int) -> Range<Int> {
-    precondition(user >= 0 && user < userCount, "there is no such user")
+    require(user >= 0 && user < userCount, "there is no user \(user); users are 0..<\(userCount)")
     return Int(offsets[user])..<Int(offsets[user + 1])
   }
 
@@ -121,7 +121,7 @@ public struct InteractionLog: @unchecked Sendable {
 
   /// What each step of the preparation took away.
   public var trace: FilterTrace {
-    guard let trace = decodedTrace else { preconditionFailure("a checked log holds a trace that cannot be read") }
+    guard let trace = decodedTrace else { refuse("a checked log holds a trace that cannot be read") }
     return trace
   }
 

@@ -62,7 +62,9 @@ enum LogAssembly {
   private static func encoded(_ trace: FilterTrace) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let json = try? encoder.encode(trace) else { preconditionFailure("a trace holds only texts and counts") }
+    guard let json = try? encoder.encode(trace) else {
+      refuse("the trace of a filter could not be written as JSON, though it holds only texts and counts")
+    }
     return Array(json)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// How a data set becomes a log. Part of a cell's name: what equals its default is left out when coded.
 public struct Preprocessing: Hashable, Sendable {
@@ -63,7 +64,9 @@ extension Preprocessing: Codable {
   var canonicalJSON: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let json = try? encoder.encode(self) else { preconditionFailure("a preparation holds a number that is none") }
+    guard let json = try? encoder.encode(self) else {
+      refuse("the preparation \(self) holds a number that is not finite")
+    }
     return String(decoding: json, as: UTF8.self)
   }
 }

@@ -1,3 +1,5 @@
+import Host
+
 /// What the times of a log mean.
 public enum TimeKind: UInt32, Codable, Hashable, Sendable {
   /// Unix time in whole units.
@@ -46,7 +48,9 @@ public struct RawLog: Sendable {
   public mutating func append(
     _ row: Row, user: UnsafeRawBufferPointer, item: UnsafeRawBufferPointer, time: Int64 = 0, rating: Float? = nil
   ) throws(InteractionError) {
-    precondition((rating != nil) == hasRatings, "the reader must give a rating with every event or with none")
+    require(
+      (rating != nil) == hasRatings,
+      "the reader must give a rating with every event or with none: this log has \(hasRatings ? "" : "no ")ratings, and event \(count + 1) came \(rating == nil ? "without" : "with")")
     let (userKey, isNewUser) = userIDs.key(user) ?? renumberedUser(user)
     let (itemKey, isNewItem) = itemIDs.key(item) ?? renumberedItem(item)
     if isNewUser { try Self.check(user, userIDs, "user", row) }
@@ -83,7 +87,7 @@ public struct RawLog: Sendable {
     var (user, item) = (user, item)
     do throws(InteractionError) {
       try append(here, user: &user, item: &item, time: time, rating: rating)
-    } catch { preconditionFailure("a Swift string is valid UTF-8: \(error)") }
+    } catch { refuse("a Swift string is valid UTF-8: \(error)") }
   }
 
   private static let memory = RowSource(path: "(memory)", names: [])

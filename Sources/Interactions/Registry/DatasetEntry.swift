@@ -39,7 +39,9 @@ public struct DatasetEntry: Sendable {
     init(_ readers: [any DatasetReader], scope: String? = nil, digest: String? = nil, size: Size? = nil) {
       (self.readers, self.scope, self.size) = (readers, scope, size)
       canonicalDigest = digest.map { hex in
-        guard let digest = SHA256Digest(hex: hex) else { preconditionFailure("\(hex) is no digest") }
+        guard let digest = SHA256Digest(hex: hex) else {
+          refuse("\(hex) is no SHA-256 digest: expected 64 hexadecimal digits")
+        }
         return digest
       }
     }

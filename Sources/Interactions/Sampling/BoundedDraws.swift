@@ -1,3 +1,4 @@
+import Host
 import Kernels
 
 /// Many whole numbers below one bound, fast and unbiased: Philox blocks under a key drawn from a stream, made some
@@ -16,7 +17,7 @@ struct BoundedDraws: ~Copyable {
   /// Takes 64 bits from the stream, so that the next draws made from it differ.
   /// - Parameter expected: about how many numbers will be drawn; decides only how many words are made at a time.
   init(below bound: Int, expected: Int, from stream: inout RandomStream) {
-    precondition(bound > 0 && bound <= 1 << 31, "there is nothing to draw from")
+    require(bound > 0 && bound <= 1 << 31, "numbers are drawn below a bound of 1...2^31, got \(bound)")
     key = stream.next()
     self.bound = UInt64(bound)
     threshold = (1 << 32) % UInt64(bound)

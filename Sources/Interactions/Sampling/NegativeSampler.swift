@@ -1,3 +1,4 @@
+import Host
 public import Kernels
 
 /// Draws items that did not happen, uniformly, by a named rule.
@@ -74,7 +75,7 @@ public struct NegativeSampler: Sendable {
   /// How many items a draw chooses from, before rejection.
   private var bound: Int {
     guard rule == .notNext else { return itemCount }
-    precondition(itemCount >= 2, "one item leaves nothing to draw")
+    require(itemCount >= 2, "a negative other than the next item needs two items or more, got \(itemCount)")
     return itemCount - 1
   }
 
@@ -97,10 +98,11 @@ public struct NegativeSampler: Sendable {
     from draws: inout Draws, into negatives: UnsafeMutableBufferPointer<Int32>
   ) {
     let examples = keysPerExample > 0 ? keys.count / keysPerExample : 0
-    precondition(
+    require(
       keys.count == examples * keysPerExample && negatives.count == examples * perExample,
-      "\(keys.count) keys of \(keysPerExample) and \(negatives.count) negatives of \(perExample) an example")
-    precondition(keysPerExample == 1 || rule == .notInTargets, "the rule \(rule) has one key an example")
+      "keys and negatives must be those of the same examples, got \(keys.count) keys, \(keysPerExample) an example, and \(negatives.count) negatives, \(perExample) an example")
+    require(
+      keysPerExample == 1 || rule == .notInTargets, "the rule \(rule) has one key an example, got \(keysPerExample)")
     switch rule {
     case .notNext: drawOthers(keys, perExample, &draws.numbers, negatives)
     case .notInTargets: drawOutside(keys, keysPerExample, perExample, &draws.numbers, negatives)
@@ -125,7 +127,7 @@ public struct NegativeSampler: Sendable {
     _ targets: UnsafeBufferPointer<Int32>, _ width: Int, _ perExample: Int, _ numbers: inout BoundedDraws,
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
-    precondition(width < itemCount, "\(width) targets leave nothing to draw from \(itemCount) items")
+    require(width < itemCount, "\(width) targets leave nothing to draw from \(itemCount) items")
     for place in negatives.indices {
       let first = place / perExample * width
       var drawn: Int32
@@ -138,7 +140,7 @@ public struct NegativeSampler: Sendable {
     _ keys: UnsafeBufferPointer<Int32>, _ perExample: Int, _ draws: inout Draws,
     _ negatives: UnsafeMutableBufferPointer<Int32>
   ) {
-    guard let avoided else { preconditionFailure("the rule \(rule) has sets") }
+    guard let avoided else { refuse("the rule \(rule) avoids sets of items, and this sampler was made without") }
     if avoided.wordsPerKey > 0 && !avoided.hasCrowdedKey && perExample == 1 {
       drawByBits(keys, avoided, &draws.numbers, negatives)
       return
@@ -150,7 +152,7 @@ public struct NegativeSampler: Sendable {
     for example in keys.indices {
       let key = Int(keys[example])
       let isPadding = rule == .notSuccessor && key == avoided.keyCount
-      precondition(isPadding || key >= 0 && key < avoided.keyCount, "there is no key \(key)")
+      require(isPadding || key >= 0 && key < avoided.keyCount, "there is no key \(key); keys are 0..<\(avoided.keyCount)")
       let range = isPadding ? 0..<0 : offsets[key]..<offsets[key + 1]
       for place in (example * perExample)..<((example + 1) * perExample) {
         if avoided.isCrowded(range.count) {
@@ -182,7 +184,7 @@ public struct NegativeSampler: Sendable {
       for example in keys.indices {
         let key = Int(keys[example])
         guard key >= 0 && key < keyCount else {
-          precondition(takesPadding && key == keyCount, "there is no key \(key)")
+          require(takesPadding && key == keyCount, "there is no key \(key); keys are 0..<\(keyCount)")
           negatives[example] = numbers.next()
           continue
         }

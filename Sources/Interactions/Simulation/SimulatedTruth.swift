@@ -1,3 +1,5 @@
+import Host
+
 extension SimulatedWorld {
   /// The world in the numbering of a log that was prepared from its clicks.
   public func truth(for log: InteractionLog) throws(InteractionError) -> SimulatedTruth {
@@ -8,7 +10,7 @@ extension SimulatedWorld {
 
   private static func numbers(_ ids: [String]) -> [Int32] {
     ids.map { id in
-      guard let number = Int32(id) else { preconditionFailure("\(id) is no user or item of a simulated world") }
+      guard let number = Int32(id) else { refuse("\(id) is no user or item of a simulated world") }
       return number - 1
     }
   }

@@ -1,3 +1,5 @@
+import Host
+
 /// The candidates of full ranking: all items but those in the case's context, and always the target, even if it is in
 /// the context too (repeat consumption).
 ///
@@ -18,7 +20,9 @@ public struct FullCandidates: Sendable {
   /// Sets `mask[item]` to 1 for each candidate and 0 for each other item.
   /// - Precondition: the mask has `itemCount` places.
   public func fill(_ mask: UnsafeMutableBufferPointer<UInt8>, for testCase: TestCase) {
-    precondition(mask.count == split.log.itemCount, "the mask needs a place for each item")
+    require(
+      mask.count == split.log.itemCount,
+      "the mask needs a place for each of \(split.log.itemCount) items, got \(mask.count)")
     mask.update(repeating: 1)
     for item in split.context(of: testCase) { mask[Int(item)] = 0 }
     mask[Int(testCase.target)] = 1

@@ -1,3 +1,5 @@
+import Host
+
 extension Split {
   /// A split that the data bring along, as `REDASplitReader` reads it: a user's last event is the test where its rating is
   /// 1, and the one before it the validation. Users without such an event, and those with one other event only, train.
@@ -7,7 +9,9 @@ extension Split {
     var validation: [TestCase] = []
     var test: [TestCase] = []
     for user in 0..<log.userCount {
-      guard let ratings = log.ratings(of: user) else { preconditionFailure("a marked split needs ratings") }
+      guard let ratings = log.ratings(of: user) else {
+        refuse("a marked split reads its marks from ratings, and this log has none")
+      }
       let (items, count) = (log.items(of: user), Int32(ratings.count))
       guard ratings.last == 1 else {
         lengths.append(count)

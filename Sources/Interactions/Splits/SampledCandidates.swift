@@ -19,7 +19,7 @@ public struct SampledCandidates: Hashable, Sendable {
   public init(
     _ split: Split, _ cases: [TestCase], count: Int, seed: UInt64, draw: Int = 0, among catalogue: [Int32]? = nil
   ) {
-    precondition(count >= 0 && draw >= 0, "counts and draws are not negative")
+    require(count >= 0 && draw >= 0, "counts and draws are not negative, got \(count) and \(draw)")
     let log = split.log
     let places = catalogue.map { Dictionary(uniqueKeysWithValues: $0.enumerated().map { ($1, Int32($0)) }) }
     let root = RandomStream(seed: seed, purpose: "candidates").split(UInt64(draw))

@@ -1,3 +1,5 @@
+import Host
+
 /// A log cut into training events, which are the beginning of each user's history, and the questions asked afterwards.
 ///
 /// Every protocol is expressed by such cuts: one cut a user (leave one out), the same moment for all (a cut in time), or
@@ -13,13 +15,15 @@ public struct Split: Sendable {
 
   /// - Precondition: each length and each context is between 0 and the user's number of events.
   public init(_ log: InteractionLog, trainingLengths: [Int32], validation: [TestCase], test: [TestCase]) {
-    precondition(trainingLengths.count == log.userCount, "a split needs one training length a user")
-    precondition(
+    require(
+      trainingLengths.count == log.userCount,
+      "a split needs one training length a user, got \(trainingLengths.count) for \(log.userCount) users")
+    require(
       trainingLengths.indices.allSatisfy { 0...log.count(of: $0) ~= Int(trainingLengths[$0]) },
-      "a training length is longer than its history")
-    precondition(
+      "a training length must lie within its user's history, and one of \(trainingLengths.count) does not")
+    require(
       (validation + test).allSatisfy { 0...log.count(of: Int($0.user)) ~= Int($0.context) },
-      "a context is longer than its history")
+      "a context must lie within its user's history, and one of \(validation.count + test.count) does not")
     self.log = log
     self.trainingLengths = trainingLengths
     self.validation = validation

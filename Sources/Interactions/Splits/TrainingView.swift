@@ -1,3 +1,5 @@
+import Host
+
 /// What a model may see of a log: the training events and nothing behind them. There is no way from here to a later
 /// event; only the numbers of users and items are those of the whole log, since tables must have a row for each.
 public struct TrainingView: Sendable {
@@ -41,7 +43,9 @@ public struct TrainingView: Sendable {
   /// The last items of the user before `position`, padded on the left with `itemCount`.
   /// - Precondition: 0 ≤ position ≤ count(of: user).
   public func fillWindow(of user: Int, before position: Int, into window: UnsafeMutableBufferPointer<Int32>) {
-    precondition(position <= Int(lengths[user]), "position \(position) lies behind the training events")
+    require(
+      position <= Int(lengths[user]),
+      "position \(position) lies behind the \(lengths[user]) training events of user \(user)")
     log.fillWindow(of: user, before: position, into: window)
   }
 
@@ -59,7 +63,7 @@ public struct TrainingView: Sendable {
   /// the oldest of them included), or without a clock the last `share` of each user's events, rounded up.
   /// - Precondition: 0 < share ≤ 1.
   public func recentItemCounts(share: Double) -> [Int32] {
-    precondition(share > 0 && share <= 1, "the share lies above 0 and up to 1, got \(share)")
+    require(share > 0 && share <= 1, "the share lies above 0 and up to 1, got \(share)")
     guard timeKind == .clock else { return recentCounts { user, _ in recentCount(count(of: user), share) } }
     guard eventCount > 0 else { return itemCounts }
     var all: [UInt32] = []

@@ -1,3 +1,5 @@
+import Host
+
 /// A chart as a value: panels that hold layers of marks over scaled axes. Layout, alternative text and files all follow from it.
 public struct Chart: Sendable, Equatable {
   /// Final printed widths, so that type sizes are real: one column of a two-column page, or the whole page.
@@ -106,9 +108,9 @@ public struct Series: Sendable, Equatable {
   }
   /// - Precondition: all arrays given have the length of `y`.
   public init(_ name: String, x: [Double], y: [Double], low: [Double]? = nil, high: [Double]? = nil, style: Int? = nil) {
-    precondition(x.count == y.count, "series '\(name)' has \(x.count) x for \(y.count) y")
-    precondition(low.map { $0.count == y.count } ?? true, "series '\(name)' has \(low!.count) lows for \(y.count) y")
-    precondition(high.map { $0.count == y.count } ?? true, "series '\(name)' has \(high!.count) highs for \(y.count) y")
+    require(x.count == y.count, "series '\(name)' has \(x.count) x for \(y.count) y")
+    require(low.map { $0.count == y.count } ?? true, "series '\(name)' has \(low!.count) lows for \(y.count) y")
+    require(high.map { $0.count == y.count } ?? true, "series '\(name)' has \(high!.count) highs for \(y.count) y")
     self.init(
       name, y.indices.map { DataPoint(x[$0], y[$0], low: low?[$0], high: high?[$0]) }, style: style)
   }
@@ -171,7 +173,9 @@ public struct RankDiagram: Sendable, Equatable {
   public var groups: [[Int]]?
 
   public init(names: [String], meanRanks: [Double], criticalDifference: Double? = nil, groups: [[Int]]? = nil) {
-    precondition(names.count == meanRanks.count, "\(names.count) names for \(meanRanks.count) ranks")
+    require(
+      names.count == meanRanks.count,
+      "a rank diagram needs one mean rank a name, got \(names.count) names and \(meanRanks.count) ranks")
     self.names = names
     self.meanRanks = meanRanks
     self.criticalDifference = criticalDifference

@@ -1,3 +1,5 @@
+import Host
+
 /// How a document is rendered.
 public struct RenderOptions: Sendable, Equatable {
   public var paper: Paper
@@ -59,7 +61,7 @@ struct PageLayout {
       pageNumbers = builder.anchors
       if isFinal { return try finished(builder, headings) }
     }
-    preconditionFailure("the loop returns on its second turn")
+    refuse("the second turn of the layout did not return its pages")
   }
 
   // MARK: Front matter

@@ -1,3 +1,4 @@
+import Host
 public import Interactions
 
 /// Data of the library as the data set of a cell; a runner reads them back.
@@ -25,9 +26,9 @@ extension DataSet {
     ties: TieRule? = nil, duplicates: Preprocessing.DuplicateRule? = nil, repeats: Preprocessing.RepeatRule? = nil,
     filters: [Filter]? = nil
   ) -> DataSet {
-    precondition(name != "simulated", "a simulated world is not prepared; change its parameters")
+    require(name != "simulated", "a simulated world is not prepared; change its parameters")
     guard var preparation = try? options(over: Preprocessing()) else {
-      preconditionFailure("\(self) has options that are no preparation")
+      refuse("the options of \(self) are no preparation: \(options)")
     }
     if let ties { preparation.ties = ties }
     if let duplicates { preparation.duplicates = duplicates }

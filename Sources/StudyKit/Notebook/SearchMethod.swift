@@ -1,3 +1,5 @@
+import Host
+
 /// How configurations are tried. Both methods spend the same: `trials` full runs.
 public enum SearchMethod: Hashable, Sendable {
   /// Every configuration drawn gets a full run.
@@ -22,7 +24,9 @@ public enum SearchMethod: Hashable, Sendable {
   func rungs(trials: Int) -> [Rung] {
     guard trials > 0 else { return [] }
     guard case .successiveHalving(let epochs, let factor, let wanted) = self else { return [Rung(count: trials, epochs: nil)] }
-    precondition(epochs > 0 && factor > 1 && wanted > 0, "halving needs epochs, a factor above 1 and a rung")
+    require(
+      epochs > 0 && factor > 1 && wanted > 0,
+      "halving needs epochs above 0, a factor above 1 and at least one survivor, got \(epochs), \(factor) and \(wanted)")
     var scales = [1]
     while scales.count < wanted, scales.last! * factor <= epochs, trials >= scales.count + 1 {
       scales.append(scales.last! * factor)

@@ -1,3 +1,5 @@
+import Host
+
 /// A model whose hyper-parameters are chosen on the validation items, for each data set by itself.
 public struct Tuned: Contender {
   public let label: String
@@ -55,7 +57,7 @@ public struct Tuned: Contender {
   /// Of several searches for one model the choice with the best validation value, the first search's of equals.
   /// - Throws: `Missing` while one of them goes on.
   public static func best(of searches: [Tuned], on data: DataSet) throws -> ModelChoice {
-    precondition(!searches.isEmpty, "the best of no searches")
+    require(!searches.isEmpty, "the best of several searches needs at least one, got none")
     guard !searches[0].planning else { return try searches[0].choice(on: data) }
     var best: (choice: ModelChoice, value: Double)?
     for search in searches {

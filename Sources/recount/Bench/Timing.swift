@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Kernels
 import StudyKit
 
@@ -30,7 +31,7 @@ struct Timing: Codable, Equatable {
 
     /// - Precondition: at least one sample.
     init(_ samples: [Double]) {
-      precondition(!samples.isEmpty, "a spread needs at least one sample")
+      require(!samples.isEmpty, "a spread needs at least one sample")
       let sorted = samples.sorted()
       let middle = sorted.count / 2
       median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
