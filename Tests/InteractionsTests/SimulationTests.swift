@@ -97,6 +97,15 @@ struct SimulationTests {
     #expect(affinities[Int(second)] == affinities.sorted().dropLast().last)
   }
 
+  /// Where nobody likes anything better, the first item is best, and of those that are left the first again.
+  @Test func ofEqualItemsTheFirstIsBest() throws {
+    let world = try SimulatedWorld(.null())
+    let truth = try world.truth(for: world.log())
+    #expect(truth.bestItem(for: 0, at: 0) == 0)
+    #expect(truth.bestItem(for: 0, at: 0, excluding: [0, 1, 3]) == 2)
+    #expect(truth.bestItem(for: 0, at: 0, excluding: Set(0..<Int32(truth.affinities(of: 0, at: 0).count))) == nil)
+  }
+
   @Test func clicksAreTheLogAndCategoriesATree() throws {
     let world = try SimulatedWorld(SimulationParameters())
     let log = try world.log()

@@ -65,6 +65,14 @@ private final class FormulaScorer: Scorer {
     #expect(throws: RankingError.self) { try ranked { $0 == 9 ? bad : 0 } }
   }
 
+  /// Among frozen negatives, too, whichever of them it is.
+  @Test(arguments: [Float.nan, .infinity, -.infinity]) func aFrozenNegativesScoreMustBeFinite(bad: Float) {
+    let frozen = SampledCandidates(split, split.test, count: 4, seed: 3)
+    let odd = Int(frozen.negatives(of: 2).last!)
+    let scorer = FormulaScorer(items: split.log.itemCount) { $0 == odd ? bad : 0 }
+    #expect(throws: RankingError.self) { try Ranking(split: split, scorer: scorer).amongSampled(split.test, frozen) }
+  }
+
   @Test func sampledCandidatesAreTheFrozenOnes() throws {
     let frozen = SampledCandidates(split, split.test, count: 4, seed: 3)
     let scorer = FormulaScorer(items: split.log.itemCount) { Float($0) }
