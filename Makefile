@@ -8,10 +8,12 @@ BIN := .build/release
 # Where the programs we are measured against are installed; what part of a bench to run, as in: make bench FILTER=tsne
 PEERS := .build/peers
 FILTER :=
+# Which faults to plant, as in: make mutants ONLY='marks-*'
+ONLY :=
 PACKAGES := libopenblas-dev libcairo2-dev libpango1.0-dev libqpdf-dev libboost-math-dev zlib1g-dev libssl-dev \
             fonts-linuxlibertine poppler-utils qpdf pkg-config g++ python3-pip curl ca-certificates make git
 
-.PHONY: help setup build quick standard reports test bench bench-peers clean
+.PHONY: help setup build quick standard reports test mutants bench bench-peers clean
 help: ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -37,6 +39,9 @@ reports: build ## render the checked-in runs again from their packs: no data, no
 test: setup ## build and run all tests
 	@swift build $(FLAGS) --build-tests
 	@swift test $(FLAGS) --skip-build
+
+mutants: setup ## plant one-line faults in a copy, one at a time, and list those no test notices (hours; ONLY=name for some)
+	@python3 tools/mutants/run.py $(if $(ONLY),--only "$(ONLY)")
 
 bench: build ## measure our speed on this machine against Benchmarks/baseline.json (FILTER=text for a part)
 	@mkdir -p out && $(BIN)/recount bench --json out/bench.json $(if $(FILTER),--filter "$(FILTER)") \

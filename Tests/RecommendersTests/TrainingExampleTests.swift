@@ -141,4 +141,26 @@ import Testing
     let perExample = name == "AttRec" ? 2.0 : 1  // two targets an example, each with the margin's loss
     #expect(abs(trained.epochs[0].loss / perExample - log(2)) < 0.03, "\(trained.epochs[0].loss)")
   }
+
+  /// Two items that follow each other in turn: at every position the target is the one, its negative the other. A model that
+  /// is shown them so tells them apart; one whose targets or negatives are off by a position compares an item with itself.
+  @Test func positionsOfASequenceHaveTheirOwnTargetsAndNegatives() throws {
+    let check = LawCheck(try ModelRegistry.entry(named: "GRU4Rec"))
+    let settings: [String: Any] = ["dimension": 8, "length": 8, "batchSize": 8, "learningRate": 0.05, "loss": "top1", "negatives": 1]
+    let trained = try check.train(on: LawLogs.circle(users: 20, items: 2, length: 10), epochs: 20, settings: settings)
+    // σ(n − t) + σ(n²) of equal scores is at least 1; told apart, it comes near 1/2.
+    #expect(trained.epochs[0].loss > 0.9 && trained.epochs[19].loss < 0.7, "\(trained.epochs.map(\.loss))")
+  }
+
+  /// Whole users come once an epoch, however many of them make a batch.
+  @Test(arguments: [20, 40, 100_000]) func everyUserIsTrainedOn(batchSize: Int) throws {
+    let check = LawCheck(try ModelRegistry.entry(named: "FISM"))
+    let log = LawLogs.circle()
+    var settings = check.small
+    (settings["learningRate"], settings["batchSize"]) = (1e-9, batchSize)
+    let found = try check.train(on: log, epochs: 1, settings: settings).epochs[0].loss
+    settings["batchSize"] = 1_000
+    let expected = try check.train(on: log, epochs: 1, settings: settings).epochs[0].loss
+    #expect(abs(found / expected - 1) < 0.02, "\(found) against \(expected)")
+  }
 }
