@@ -28,13 +28,15 @@ quick: build ## train and report every study in the quick profile, into out/<stu
 	for study in $(STUDIES); do [ -f out/$$study/$$study.pdf ] && echo "report: out/$$study/$$study.pdf"; done; exit $$status
 
 standard: build ## train every study in the standard profile and renew reports/<study>/
-	@status=0; for study in $(STUDIES); do $(BIN)/$$study run --profile standard --results out/$$study-standard/store --out reports/$$study || status=$$?; done; exit $$status
+	@status=0; for study in $(STUDIES); do $(BIN)/$$study run --profile standard --results out/$$study-standard/store --out reports/$$study || status=$$?; done; \
+	bash tools/check-reports.sh --record; exit $$status
 
 reports: build ## render the checked-in runs again from their packs: no data, no training, the same bytes
 	@for study in $(STUDIES); do \
 	[ -f reports/$$study/results.pack ] || { echo "$$study: no run is checked in yet; make standard makes one"; continue; }; \
 	$(BIN)/$$study report --results reports/$$study/results.pack --out reports/$$study || exit $$?; \
 	echo "report: reports/$$study/$$study.pdf"; done
+	@bash tools/check-reports.sh --record
 
 test: setup ## build and run all tests
 	@swift build $(FLAGS) --build-tests
