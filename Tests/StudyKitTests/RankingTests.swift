@@ -29,6 +29,29 @@ private final class FormulaScorer: Scorer {
   }
 }
 
+/// Notes what it is asked about.
+private final class NotingScorer: Scorer {
+  let itemCount: Int
+  let blockSize = 3
+  var asked: [Prefix] = []
+
+  init(items: Int) { itemCount = items }
+
+  func withScoresOfAll<Result>(
+    _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    asked += prefixes
+    return try [Float](repeating: 0, count: prefixes.count * itemCount).withUnsafeBufferPointer(body)
+  }
+
+  func scoreListed(
+    _ prefixes: ArraySlice<Prefix>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>
+  ) {
+    asked += prefixes
+    scores.update(repeating: 0)
+  }
+}
+
 @Suite struct RankingTests {
   /// Seven users who each have four of ten items, one after the other.
   let split: Split = {
@@ -63,6 +86,21 @@ private final class FormulaScorer: Scorer {
 
   @Test(arguments: [Float.nan, .infinity, -.infinity]) func aScoreThatIsNotFiniteIsRefused(bad: Float) {
     #expect(throws: RankingError.self) { try ranked { $0 == 9 ? bad : 0 } }
+  }
+
+  /// A model answers from all that lies before the target, and nothing else; from a part of it, where it has seen a part.
+  @Test func modelsAreAskedAfterTheContext() throws {
+    let frozen = SampledCandidates(split, split.test, count: 4, seed: 3)
+    let seen = SeenLog(split, keeping: 0.5, seed: 0)
+    for (log, looking) in [(split, { $0 as any Scorer }), (seen.split, seen.looking)] {
+      let scorer = NotingScorer(items: split.log.itemCount)
+      let ranking = Ranking(split: split, scorer: looking(scorer))
+      _ = try ranking.amongAll(split.test)
+      _ = try ranking.amongSampled(split.test, frozen)
+      let expected = log.test.map { Prefix(user: $0.user, length: $0.context) }
+      #expect(scorer.asked == expected + expected)
+    }
+    #expect(split.test.map(\.context) == [3, 3, 3, 3, 3, 3, 3] && seen.split.test.map(\.context) == [2, 2, 2, 2, 2, 2, 2])
   }
 
   /// Among frozen negatives, too, whichever of them it is.
