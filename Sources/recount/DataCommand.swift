@@ -1,4 +1,5 @@
 import ArgumentParser
+import Host
 import Interactions
 import StudyKit
 
@@ -12,14 +13,14 @@ struct DataCommand: ParsableCommand {
 struct ListData: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "list", abstract: "The known data sets, and yours.")
 
-  func run() { for entry in DataLibrary().list() { print(entry.text) } }
+  func run() throws { for entry in DataLibrary().list() { try StandardOutput.print(entry.text) } }
 }
 
 struct Fetch: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Get a data set from its official place, else a mirror.")
   @Argument(help: "The data set's id.") var id: String
 
-  func run() throws { print(try DataLibrary().fetch(id).text) }
+  func run() throws { try StandardOutput.print(DataLibrary().fetch(id).text) }
 }
 
 struct Add: ParsableCommand {
@@ -27,7 +28,7 @@ struct Add: ParsableCommand {
   @Argument(help: "The data set's id, or a new one.") var id: String
   @Argument(help: "The copy.") var path: String
 
-  func run() throws { print(try DataLibrary().add(id, path).text) }
+  func run() throws { try StandardOutput.print(DataLibrary().add(id, path).text) }
 }
 
 struct Check: StatusCommand {
@@ -36,7 +37,7 @@ struct Check: StatusCommand {
 
   func perform() throws -> Int32 {
     let outcome = try DataLibrary().check(id)
-    print(outcome.text)
+    try StandardOutput.print(outcome.text)
     return outcome.isAsPublished == false ? 2 : 0
   }
 }
@@ -45,7 +46,7 @@ struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Print the numbers of a data set.")
   @Argument(help: "The data set's id.") var id: String
 
-  func run() throws { print(try DataLibrary().describe(id).text) }
+  func run() throws { try StandardOutput.print(DataLibrary().describe(id).text) }
 }
 
 struct Export: ParsableCommand {
@@ -55,5 +56,5 @@ struct Export: ParsableCommand {
   var split: String
   @Option(help: "The folder to write to. (default: out/export/ID)") var out: String?
 
-  func run() throws { print(try DataLibrary().export(id, protocol: split, to: out ?? "out/export/\(id)").text) }
+  func run() throws { try StandardOutput.print(DataLibrary().export(id, protocol: split, to: out ?? "out/export/\(id)").text) }
 }

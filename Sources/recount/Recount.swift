@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 import Reports
 import StudyKit
 
@@ -40,6 +41,6 @@ struct Inspect: ParsableCommand {
     guard let provenance = try readProvenance(fromPDF: URL(filePath: pdf)) else {
       throw StudyError("a PDF without provenance", place: pdf, expected: "a report of a study")
     }
-    print(try Inspection(provenance: provenance, revisions: RecommenderRunner().revisions, place: pdf).text)
+    try StandardOutput.print(Inspection(provenance: provenance, revisions: RecommenderRunner().revisions, place: pdf).text)
   }
 }

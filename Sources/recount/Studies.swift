@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 
 /// `recount studies`: the papers, and which of their studies are built.
 struct Studies: ParsableCommand {
@@ -13,12 +14,12 @@ struct Studies: ParsableCommand {
     ("xdm", "XDM: Improving Sequential Deep Matching with Unclicked User Behaviors for Recommender System", "DASFAA 2022"),
   ]
 
-  func run() {
+  func run() throws {
     let folder = Bundle.main.executableURL?.deletingLastPathComponent()
     for (id, title, venue) in Self.papers {
       let isBuilt = folder.map { FileManager.default.isExecutableFile(atPath: $0.appending(path: id).path) } ?? false
       let name = id.padding(toLength: 8, withPad: " ", startingAt: 0)
-      print("\(name)\(title) (\(venue))\(isBuilt ? "" : " — not built")")
+      try StandardOutput.print("\(name)\(title) (\(venue))\(isBuilt ? "" : " — not built")")
     }
   }
 }

@@ -42,14 +42,14 @@ struct ToyProgram {
   static let path = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent()
     .appending(path: "toystudy").path
 
-  init(_ arguments: [String], in scratch: Scratch, pause: Int = 0, shell: String = "") throws {
+  init(_ arguments: [String], in scratch: Scratch, pause: Int = 0, shell: String = "", unlucky: Bool = true) throws {
     errors = URL(fileURLWithPath: scratch.path).appending(path: "stderr-\(UUID().uuidString)")
     try Data().write(to: errors)
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", "\(shell) exec \"$0\" \"$@\"", Self.path] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
     process.environment = ProcessInfo.processInfo.environment.merging(
-      ["RECOUNT_TOY_PAUSE": "\(pause)", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
+      ["RECOUNT_TOY_PAUSE": "\(pause)", "RECOUNT_TOY_LUCK": unlucky ? "none" : "good", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
@@ -68,8 +68,8 @@ struct ToyProgram {
       status: process.terminationStatus, output: said, errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
   }
 
-  static func run(_ arguments: [String], in scratch: Scratch, pause: Int = 0, shell: String = "") throws -> Outcome {
-    try ToyProgram(arguments, in: scratch, pause: pause, shell: shell).wait()
+  static func run(_ arguments: [String], in scratch: Scratch, pause: Int = 0, shell: String = "", unlucky: Bool = true) throws -> Outcome {
+    try ToyProgram(arguments, in: scratch, pause: pause, shell: shell, unlucky: unlucky).wait()
   }
 }
 

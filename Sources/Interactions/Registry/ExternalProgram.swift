@@ -1,26 +1,22 @@
-import Foundation
+import Host
 
 /// A program run for its effect on files.
 enum ExternalProgram {
-  /// Runs the program, found in PATH, and waits.
+  /// Runs the program, found in PATH, and waits. Ctrl-C reaches it too.
   /// - Throws: `InteractionError` with the end of what the program said where it fails.
   static func run(_ arguments: [String]) throws(InteractionError) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    process.standardInput = FileHandle.nullDevice
-    do { try process.run() } catch {
-      throw InteractionError(.machine, "\(arguments[0]) cannot be started: \(error.localizedDescription)")
+    var call = ProgramCall(arguments[0], Array(arguments.dropFirst()))
+    call.errors = .joined
+    call.hasOwnGroup = false
+    let outcome: ProgramOutcome
+    do throws(MachineError) {
+      outcome = try call.run(keeping: 1 << 16)
+    } catch {
+      throw InteractionError(.machine, error.found, hint: error.hint)
     }
-    let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let last = said.split(separator: "\n").suffix(2).joined(separator: " ")
-      throw InteractionError(
-        .machine, "\(arguments[0]) failed with status \(process.terminationStatus): \(last.suffix(300))")
+    guard outcome.isSuccess else {
+      let last = outcome.outputText.split(separator: "\n").suffix(2).joined(separator: " ")
+      throw InteractionError(.machine, "\(arguments[0]) \(outcome.ending.text): \(last.suffix(300))")
     }
   }
 }

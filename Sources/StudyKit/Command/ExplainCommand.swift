@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 
 /// `<study> explain CELL`: what a result was made of, and what of it has changed.
 struct ExplainCommand<S: Study>: StatusCommand {
@@ -15,18 +16,18 @@ struct ExplainCommand<S: Study>: StatusCommand {
     let source = try resultSource(at: place.store(of: S.self))
     _ = try source.settings(of: S.id)
     let (id, request) = try Self.find(cell, in: source)
-    print("cell \(id)")
-    print("  request  \(request.text)")
+    try StandardOutput.print("cell \(id)")
+    try StandardOutput.print("  request  \(request.text)")
     guard let stored = try source.result(id) else {
-      print("  has not been run")
+      try StandardOutput.print("  has not been run")
       return 0
     }
     let result = stored.result
-    print("  status   \(result.failure.map { "failed: \($0)" } ?? "ok")")
-    print("  digest   \(stored.digest)")
+    try StandardOutput.print("  status   \(result.failure.map { "failed: \($0)" } ?? "ok")")
+    try StandardOutput.print("  digest   \(stored.digest)")
     let runner = S().runner
     let today = try Today(runner: runner).inputs(of: Cell(canonical: request))
-    for line in Self.inputs(result.inputs, now: runner.revisions, today: today, build: .current(S.sources)) { print("  \(line)") }
+    for line in Self.inputs(result.inputs, now: runner.revisions, today: today, build: .current(S.sources)) { try StandardOutput.print("  \(line)") }
     return 0
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 
 /// `<study> plan`: what each profile would cost.
 struct PlanCommand<S: Study>: StatusCommand {
@@ -13,13 +14,13 @@ struct PlanCommand<S: Study>: StatusCommand {
   func perform() throws -> Int32 {
     let source = try resultSource(at: place.store(of: S.self))
     _ = try source.settings(of: S.id)
-    print(Plan.heading)
+    try StandardOutput.print(Plan.heading)
     for profile in selection.profile.map({ [$0] }) ?? Profile.allCases {
       var run = selection.settings(of: S.self)
       run.profile = profile
-      print(try Plan(study: S(), run: run, source: source).line)
+      try StandardOutput.print(Plan(study: S(), run: run, source: source).line)
     }
-    print("What follows from results (a tuned model, the best by validation) is counted as far as it can be known now.")
+    try StandardOutput.print("What follows from results (a tuned model, the best by validation) is counted as far as it can be known now.")
     return 0
   }
 }
@@ -72,21 +73,21 @@ struct StatusReport<S: Study>: StatusCommand {
     let path = place.store(of: S.self)
     let source = try resultSource(at: path)
     guard let run = try source.settings(of: S.id) else {
-      print("\(path): nothing has been run")
+      try StandardOutput.print("\(path): nothing has been run")
       return 0
     }
     let lab = try Lab.reading(S(), run, from: source, looksAtData: true).lab
     let outcome = try RunOutcome(lab)
-    print("\(path): \(S.id) \(run.arguments)")
-    print("  \(outcome.done.count) done, \(outcome.missing.count) missing, \(outcome.failed.count) failed, \(outcome.stale.count) stale")
-    print("  computed from results: \(outcome.missingDerived.count) missing, \(outcome.failedDerived.count) failed, \(outcome.staleDerived.count) stale")
-    for (cell, reason) in outcome.failed { print("  failed \(cell.id.prefix(12)) \(cell): \(reason)") }
-    for (cell, reason) in outcome.stale { print("  stale  \(cell.id.prefix(12)) \(cell): \(reason)") }
-    for (kind, reason) in outcome.failedDerived { print("  failed \(kind): \(reason)") }
-    for (kind, reason) in outcome.staleDerived { print("  stale  \(kind): \(reason)") }
-    if !outcome.missingDerived.isEmpty { print("  missing \(RunOutcome.counted(outcome.missingDerived))") }
-    for reason in outcome.contradictions { print("  not compared: \(reason)") }
-    for cell in outcome.missing { print("  missing \(cell.id.prefix(12)) \(cell)") }
+    try StandardOutput.print("\(path): \(S.id) \(run.arguments)")
+    try StandardOutput.print("  \(outcome.done.count) done, \(outcome.missing.count) missing, \(outcome.failed.count) failed, \(outcome.stale.count) stale")
+    try StandardOutput.print("  computed from results: \(outcome.missingDerived.count) missing, \(outcome.failedDerived.count) failed, \(outcome.staleDerived.count) stale")
+    for (cell, reason) in outcome.failed { try StandardOutput.print("  failed \(cell.id.prefix(12)) \(cell): \(reason)") }
+    for (cell, reason) in outcome.stale { try StandardOutput.print("  stale  \(cell.id.prefix(12)) \(cell): \(reason)") }
+    for (kind, reason) in outcome.failedDerived { try StandardOutput.print("  failed \(kind): \(reason)") }
+    for (kind, reason) in outcome.staleDerived { try StandardOutput.print("  stale  \(kind): \(reason)") }
+    if !outcome.missingDerived.isEmpty { try StandardOutput.print("  missing \(RunOutcome.counted(outcome.missingDerived))") }
+    for reason in outcome.contradictions { try StandardOutput.print("  not compared: \(reason)") }
+    for cell in outcome.missing { try StandardOutput.print("  missing \(cell.id.prefix(12)) \(cell)") }
     return 0
   }
 }

@@ -17,6 +17,8 @@ struct RunCommand<S: Study>: StatusCommand {
   var executor = "local"
   @Option(help: ArgumentHelp("Another program's run file, as a model of that name.", valueName: "name=runfile"))
   var external: [String] = []
+  @Option(help: ArgumentHelp("End a cell that takes longer, try it once more, and go on without it.", valueName: "minutes"))
+  var cellTimeout: Double?
   @Flag(help: "Run again what was made by other revisions than today's.")
   var refreshStale = false
   @Flag(help: "Run again what failed.")
@@ -24,6 +26,9 @@ struct RunCommand<S: Study>: StatusCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected 1 or more.") }
+    if let cellTimeout, !(cellTimeout > 0 && cellTimeout < 1e6) {
+      throw ValidationError("--cell-timeout is \(cellTimeout); expected minutes above 0.")
+    }
     if !["local", "slurm"].contains(executor) { throw ValidationError("--executor is \(executor); expected local or slurm.") }
   }
 
@@ -40,7 +45,7 @@ struct RunCommand<S: Study>: StatusCommand {
     try store.write(run)
     let build = BuildStamp.current(S.sources)
     let interruption = Interruption()
-    interruption.listen { StudyProgram.complain("stopping; finished cells are kept (again to stop at once)", prefix: "") }
+    interruption.listen()
     let driver = Driver(
       settings: run.lab(runner, looksAtData: true), store: store, runner: runner,
       executor: executor(run, runner, store, interruption, build), interruption: interruption,
@@ -54,16 +59,17 @@ struct RunCommand<S: Study>: StatusCommand {
     try report.write(to: place.output(of: S.self), options: paper)
     try report.writePack(to: place.output(of: S.self))
     if let doubt = build.doubt { StudyProgram.complain("results of this run name no commit: \(doubt)", prefix: "") }
-    return try report.announce()
+    return try report.announce(lost: settled.lost)
   }
 
   private func executor(
     _ run: RunSettings, _ runner: any CellRunner, _ store: ResultStore, _ interruption: Interruption, _ build: BuildStamp
   ) -> any Executor {
-    run.profile == .smoke && jobs == nil
+    run.profile == .smoke && jobs == nil && cellTimeout == nil
       ? InProcessExecutor(runner: runner, store: store, build: build, interruption: interruption)
       : LocalExecutor(
-        jobs: jobs ?? Machine.cores, runner: runner, store: store, build: build, interruption: interruption)
+        jobs: jobs ?? Machine.cores, runner: runner, store: store, build: build, interruption: interruption,
+        limit: cellTimeout.map { .seconds(60 * $0) })
   }
 
   private func refuseWhatIsNotThere() throws {

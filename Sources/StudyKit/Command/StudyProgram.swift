@@ -1,6 +1,7 @@
 import Analysis
 public import ArgumentParser
 import Foundation
+import Host
 import Interactions
 import Reports
 
@@ -18,6 +19,8 @@ public protocol StatusCommand: ParsableCommand {
 public enum StudyProgram {
   /// The whole of a program: prepares the process, runs the command of its arguments, ends with its status.
   public static func main(_ command: any ParsableCommand.Type) -> Never {
+    StandardStreams.keepOpen()
+    Signals.endOnQuitAndAbort()
     prepareProcess()
     exit(run(command, Array(CommandLine.arguments.dropFirst())))
   }
@@ -30,16 +33,29 @@ public enum StudyProgram {
       try parsed.run()
       return 0
     } catch {
-      guard let status = status(of: error) else { return explain(error, of: command) }
+      return answer(to: error, of: command)
+    }
+  }
+
+  /// Says what was thrown, and as which status the program ends.
+  private static func answer(to error: any Error, of command: any ParsableCommand.Type) -> Int32 {
+    if error is StandardOutput.Closed { return StandardOutput.closedStatus }
+    if let status = status(of: error) {
       complain("\(error)")
       return status.rawValue
     }
+    if let sentence = SystemSentence(error) {
+      complain((sentence.path.map { "\($0): " } ?? "") + sentence.found)
+      return StudyError.Status.refused.rawValue
+    }
+    return explain(error, of: command)
   }
 
   /// The status of the modules' own errors; nil for those of the argument parser.
   private static func status(of error: any Error) -> StudyError.Status? {
     switch error {
     case let error as StudyError: error.status
+    case is MachineError: .refused
     case let error as InteractionError: error.kind == .machine ? .refused : .input
     case let error as ReportError: error.kind == .writing || error.kind == .drawing ? .refused : .input
     case is AnalysisError, is Missing: .input
@@ -64,14 +80,12 @@ public enum StudyProgram {
     let message = command.fullMessage(for: error)
     let code = command.exitCode(for: error)
     if code.isSuccess {
-      print(message)
+      do { try StandardOutput.print(message) } catch { return answer(to: error, of: command) }
       return 0
     }
     complain(message.hasPrefix("Error") ? message : "Error: \(message)", prefix: "")
     return StudyError.Status.input.rawValue
   }
 
-  static func complain(_ text: String, prefix: String = "Error: ") {
-    FileHandle.standardError.write(Data((prefix + text + "\n").utf8))
-  }
+  static func complain(_ text: String, prefix: String = "Error: ") { StandardError.write(prefix + text + "\n") }
 }

@@ -50,11 +50,15 @@ struct StudyReport<S: Study> {
     }
   }
 
-  /// Says what there is and what is wrong with it.
+  /// Says what there is and what is wrong with it, and what to do.
   /// - Returns: 0, or 1 when results failed, are missing or contradict each other.
-  func announce() throws -> Int32 {
+  func announce(lost: [LostCell] = []) throws -> Int32 {
     let outcome = try RunOutcome(lab)
+    for cell in lost { StudyProgram.complain("\(cell.cell): \(cell.reason)\n  \(cell.hint)", prefix: "lost: ") }
     for failure in outcome.failed { StudyProgram.complain("\(failure.cell): \(failure.reason)", prefix: "failed: ") }
+    if !outcome.failed.isEmpty {
+      StudyProgram.complain("\(outcome.failed.count) cells failed; --retry-failed runs them again", prefix: "")
+    }
     for failure in outcome.failedDerived { StudyProgram.complain("\(failure.kind): \(failure.reason)", prefix: "failed: ") }
     for reason in outcome.contradictions { StudyProgram.complain(reason, prefix: "not compared: ") }
     if outcome.staleCount > 0 {

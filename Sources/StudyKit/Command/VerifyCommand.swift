@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Foundation
+import Host
 import Kernels
 
 /// `<study> verify`: runs a sample of cells again and compares.
@@ -33,20 +34,21 @@ struct VerifyCommand<S: Study>: StatusCommand {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let store = try ResultStore(creating: folder)
     let interruption = Interruption()
-    interruption.listen {}
+    interruption.listen()
     try runner.prepare(chosen)
     let board = ProgressBoard(chosen, costs: Dictionary(uniqueKeysWithValues: chosen.map { ($0, runner.estimate($0)) }))
-    try LocalExecutor(
+    let lost = try LocalExecutor(
       jobs: jobs ?? Machine.cores, runner: runner, store: store, build: .current(S.sources), interruption: interruption
     ).run(chosen, board: board)
     board.close()
 
-    var status: Int32 = 0
-    for cell in chosen {
+    for cell in lost { StudyProgram.complain("\(cell.cell): \(cell.reason)\n  \(cell.hint)", prefix: "lost: ") }
+    var status: Int32 = lost.isEmpty ? 0 : 1
+    for cell in chosen where !lost.contains(where: { $0.cell == cell }) {
       let verification = Verification(
         recorded: try source.result(cell.id)!, again: try store.result(cell.id)!,
         otherSeeds: try lab.requests.filter { $0.isSibling(of: cell) }.compactMap { try source.result($0.id)?.result })
-      print("\(cell.id.prefix(12)) \(cell): \(verification.text)")
+      try StandardOutput.print("\(cell.id.prefix(12)) \(cell): \(verification.text)")
       if !verification.isGood { status = 1 }
     }
     return status

@@ -74,16 +74,9 @@ struct BuildStamp: Codable, Equatable, Sendable {
     dirty = !changes.isEmpty
   }
 
+  /// What git answers; nil where it does not, or not in time: a lock or a network file system may keep it for ever.
   private static func git(_ arguments: [String], in root: String) -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-C", root] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? text.trimmingCharacters(in: .whitespacesAndNewlines) : nil
+    guard let outcome = try? ProgramCall("git", ["-C", root] + arguments).run(limit: 10), outcome.isSuccess else { return nil }
+    return outcome.outputText.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

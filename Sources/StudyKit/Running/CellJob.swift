@@ -8,7 +8,8 @@ struct CellJob {
   let build: BuildStamp
 
   /// - Returns: why the cell failed; nil when it is well.
-  /// - Throws: `StudyError` when the result cannot be written.
+  /// - Throws: `StudyError` when the result cannot be written, or where the machine or the data, and not the model, are the
+  ///   reason that there is none.
   func perform(progress: (CellProgress) -> Void, isCancelled: () -> Bool) throws -> String? {
     let load = Machine.load
     let cpu = Machine.cpuSeconds
@@ -18,15 +19,14 @@ struct CellJob {
     do {
       result = try runner.run(cell, progress: progress, isCancelled: isCancelled)
     } catch {
-      result = .failed(Self.text(of: error), at: "\(cell.model.name), seed \(cell.seed)")
-      result.inputs.revisions = runner.revisions.filter { $0.key.hasSuffix(cell.model.name) }
+      if isCancelled() { throw Interruption.error }
+      if let refusal = StudyError(refusalIn: error) { throw refusal }
+      result = .failed(Self.text(of: error), of: cell, at: "\(cell.model.name), seed \(cell.seed)", runner)
     }
     if isCancelled() { throw Interruption.error }
     if let flaw = flaw(of: result) { result.status = .failed(reason: flaw, place: "the runner's result") }
     if result.failure != nil { result.cases = [:] }
-    result.inputs.sources = build.sources
-    result.inputs.commit = build.commit
-    result.inputs.dirty = build.dirty
+    result.inputs.take(build)
     result.measured.wallSeconds = (clock.now - start) / .seconds(1)
     result.measured.cpuSeconds = Machine.cpuSeconds - cpu
     result.measured.peakMemoryBytes = Machine.peakMemoryBytes
@@ -51,5 +51,22 @@ struct CellJob {
 
   static func text(of error: any Error) -> String {
     "\(error)"
+  }
+}
+
+extension CellResult {
+  /// The failure of a cell, with the revisions that it failed under.
+  static func failed(_ reason: String, of cell: Cell, at place: String, _ runner: any CellRunner) -> CellResult {
+    var result = CellResult.failed(reason, at: place)
+    result.inputs.revisions = runner.revisions.filter { $0.key.hasSuffix(cell.model.name) }
+    return result
+  }
+}
+
+extension RecordedInputs {
+  mutating func take(_ build: BuildStamp) {
+    sources = build.sources
+    commit = build.commit
+    dirty = build.dirty
   }
 }

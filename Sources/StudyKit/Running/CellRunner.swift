@@ -1,3 +1,5 @@
+public import Host
+
 /// What trains and tests one cell. The trainer of `Recommenders` is one; tests have toys.
 public protocol CellRunner: Sendable {
   /// Today's revision of each model, objective, sampler, optimizer, protocol, metric and reader, by name.
@@ -6,6 +8,9 @@ public protocol CellRunner: Sendable {
   /// Checks before anything runs that names are known and data are there, and prepares what cells share.
   /// - Throws: an error that ends the command with status 2.
   func prepare(_ cells: [Cell]) throws
+
+  /// Checks that what a cell needs of the machine before anything is known of it can be had.
+  func requireHeadroom() throws(MachineError)
 
   /// About how long the cell takes on one core, in seconds.
   func estimate(_ cell: Cell) -> Double
@@ -31,6 +36,11 @@ extension CellRunner {
   public func digest(of data: DataSet) throws -> String? { nil }
   public func candidateDigest(of cell: Cell) throws -> String? { nil }
   public func knowsDigest(of data: DataSet, card: DataCard?) -> Bool { true }
+
+  public func requireHeadroom() throws(MachineError) {
+    // What is not there when OpenBLAS multiplies for the first time, it asks for again and again, without end.
+    try Headroom.require(160 << 20, "OpenBLAS maps 128 MB when it first multiplies, and a cell needs some for itself")
+  }
 }
 
 /// How far a running cell is.

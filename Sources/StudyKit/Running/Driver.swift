@@ -20,6 +20,8 @@ struct Driver {
   struct Settled<Output> {
     let output: Output
     let lab: Lab
+    /// Cells that stay without an answer because something outside ended their workers.
+    var lost: [LostCell] = []
   }
 
   /// - Throws: `StudyError` when the machine refuses, the person interrupts, or the body does not settle.
@@ -27,15 +29,17 @@ struct Driver {
     let archive = Archive(store)
     var attempted = Attempts()
     var news: [String] = []
+    var lost: [LostCell] = []
     var passes: [Kind: Int] = [:]
     while true {
+      try interruption.check()
       let (output, lab) = try archive.evaluate(settings, evaluate)
       var cells = try lab.requests.filter { try !attempted.cells.contains($0) && isMissing($0, in: lab) }
       let derived = try missingDerived(of: lab, attempted)
       let isComplete = cells.isEmpty && derived.isEmpty
       let isRestricted = settings.models != nil || settings.dataSets != nil
       if passes.isEmpty && (!isComplete || isRestricted) { try checkPlan(evaluate, archive) }
-      if isComplete { return Settled(output: output, lab: lab) }
+      if isComplete { return Settled(output: output, lab: lab, lost: lost) }
       // Timing waits until nothing else is left to run.
       let ordinary = cells.filter { $0.purpose != .timing }
       if !ordinary.isEmpty || !derived.isEmpty { cells = ordinary }
@@ -44,7 +48,7 @@ struct Driver {
       news = cells.map { "\($0.id.prefix(12)) \($0)" } + derived.map { "\($0.id.prefix(12)) \($0.kind)" }
       if passes[kind] == Self.passes { break }
       try requireTheSameData(as: lab, for: cells)
-      try run(cells, archive)
+      lost += try run(cells, archive)
       try compute(derived, archive)
       attempted.cells.formUnion(cells)
       attempted.derived.formUnion(derived.map(\.id))
@@ -106,24 +110,25 @@ struct Driver {
     return try refreshesStale && lab.staleness(of: cell, stored.result).isStale
   }
 
-  private func run(_ cells: [Cell], _ archive: Archive) throws {
-    guard !cells.isEmpty else { return }
+  private func run(_ cells: [Cell], _ archive: Archive) throws -> [LostCell] {
+    guard !cells.isEmpty else { return [] }
     try runner.prepare(cells)
     let costs = Dictionary(uniqueKeysWithValues: cells.map { ($0, runner.estimate($0)) })
     let board = ProgressBoard(cells, costs: costs, quiet: isQuiet)
     defer { board.close() }
     for cell in cells { archive.forget(cell.id) }
-    try executor.run(cells, board: board)
+    return try executor.run(cells, board: board)
   }
 
   private func compute(_ requests: [DerivedRequest], _ archive: Archive) throws {
     for request in requests {
-      if interruption.isRaised { throw Interruption.error }
+      try interruption.check()
       archive.forget(derived: request.id)
       var value: DerivedValue
       do {
         value = DerivedValue(kind: request.kind, value: try request.compute())
       } catch {
+        if let refusal = StudyError(refusalIn: error) { throw refusal }
         value = .failed(request.kind, CellJob.text(of: error))
       }
       value.data = try request.data.flatMap { try runner.digest(of: $0) }

@@ -1,34 +1,29 @@
-import Foundation
+import Host
 import Synchronization
 
-/// Ctrl-C and the polite end of a process, as a flag that loops look at.
-///
-/// The first signal asks; the second ends the process at once (stored results are whole at any time).
+/// The wish of a person or a system that the run end, as a flag that loops look at.
 final class Interruption: Sendable {
   private let raised = Atomic<Bool>(false)
+  private let listens = Atomic<Bool>(false)
 
-  var isRaised: Bool { raised.load(ordering: .relaxed) }
+  var isRaised: Bool {
+    raised.load(ordering: .relaxed) || (listens.load(ordering: .relaxed) && Signals.hasArrived)
+  }
+
   func raise() { raised.store(true, ordering: .relaxed) }
 
-  /// Begins to listen, until the process ends. Call it before other threads start: they must inherit the signal mask.
-  func listen(_ announce: @escaping @Sendable () -> Void) {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] {
-      signal(number, SIG_DFL)  // a shell may have started us with Ctrl-C ignored
-      sigaddset(&signals, number)
-    }
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    Thread.detachNewThread { [signals] in
-      var signals = signals
-      var number: Int32 = 0
-      while true {
-        guard sigwait(&signals, &number) == 0 else { continue }
-        if self.isRaised { _exit(StudyError.Status.interrupted.rawValue) }
-        self.raise()
-        announce()
-      }
-    }
+  /// Takes the signals of this process for its own, until it ends. The second one ends it at once: stored results are
+  /// whole at any time.
+  func listen() {
+    listens.store(true, ordering: .relaxed)
+    Signals.listen(
+      announcing: "\nstopping; finished cells are kept (again to stop at once)\n",
+      status: StudyError.Status.interrupted.rawValue)
+  }
+
+  /// - Throws: `StudyError` once the flag is up.
+  func check() throws(StudyError) {
+    if isRaised { throw Self.error }
   }
 
   static var error: StudyError {

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Synchronization
 
 /// Shows how far a run is: in place on a terminal, a plain line now and then elsewhere.
@@ -45,14 +46,20 @@ final class ProgressBoard: Sendable {
     if let failure { tell("failed: \(cell): \(failure)") }
   }
 
+  /// A worker has gone without an answer; the cell waits, or stays without one.
+  func lost(_ cell: Cell, _ reason: String) {
+    update { state in state.running.removeAll { $0.cell == cell } }
+    tell("lost: \(cell): \(reason)")
+  }
+
   /// A line that stays.
   func tell(_ line: String) {
     if isQuiet { return }
-    Self.write((isTerminal ? "\r\u{1B}[K" : "") + line + "\n")
+    StandardError.write((isTerminal ? "\r\u{1B}[K" : "") + line + "\n")
   }
 
   /// Clears the line in place.
-  func close() { if isTerminal && !isQuiet { Self.write("\r\u{1B}[K") } }
+  func close() { if isTerminal && !isQuiet { StandardError.write("\r\u{1B}[K") } }
 
   private func update(isNews: Bool = false, _ change: (inout State) -> Void) {
     let line = state.withLock { state -> String? in
@@ -65,7 +72,7 @@ final class ProgressBoard: Sendable {
       return text(of: state)
     }
     guard let line, !isQuiet else { return }
-    Self.write(isTerminal ? "\r\u{1B}[K" + String(line.prefix(Self.width)) : line + "\n")
+    StandardError.write(isTerminal ? "\r\u{1B}[K" + String(line.prefix(Self.width)) : line + "\n")
   }
 
   private func text(of state: State) -> String {
@@ -103,10 +110,5 @@ final class ProgressBoard: Sendable {
   private static var width: Int {
     var size = winsize()
     return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) - 1 : 79
-  }
-
-  private static func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    bytes.withUnsafeBytes { _ = Foundation.write(2, $0.baseAddress, $0.count) }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 import StudyKit
 
 /// `recount bench`: the speed of kernels, models, evaluation, statistics, rendering and loading on this machine.
@@ -36,7 +37,7 @@ struct Bench: ParsableCommand {
         "no benchmark's name contains \"\(filter ?? "")\"", expected: "one of those that recount bench --list names")
     }
     if list {
-      for benchmark in chosen { print("\(benchmark.id)  \(benchmark.work)") }
+      for benchmark in chosen { try StandardOutput.print("\(benchmark.id)  \(benchmark.work)") }
       return
     }
     try measure(chosen)
@@ -60,20 +61,20 @@ struct Bench: ParsableCommand {
 
   private func measure(_ chosen: [Benchmark]) throws {
     let baseline = try compare.map { try BenchmarkReport(contentsOf: $0) }
-    print(BenchmarkReport.Machine.here.text)
-    print(BenchmarkTable.heading)
+    try StandardOutput.print(BenchmarkReport.Machine.here.text)
+    try StandardOutput.print(BenchmarkTable.heading)
     let runner = BenchmarkRunner(isQuick: quick)
     var report = BenchmarkReport(machine: .here, isQuick: quick, measurements: [], growth: [])
     for benchmark in chosen {
       report.measurements.append(try runner.measure(benchmark))
-      print(BenchmarkTable.row(report.measurements.last!))
+      try StandardOutput.print(BenchmarkTable.row(report.measurements.last!))
     }
     report.growth = BenchmarkTable.growth(of: chosen, report.measurements)
-    for growth in report.growth { print(BenchmarkTable.text(growth)) }
-    if let baseline { print(BenchmarkTable.text(BenchmarkComparison(report, against: baseline))) }
+    for growth in report.growth { try StandardOutput.print(BenchmarkTable.text(growth)) }
+    if let baseline { try StandardOutput.print(BenchmarkTable.text(BenchmarkComparison(report, against: baseline))) }
     if let json {
       try report.write(to: json)
-      print("measurements: \(json)")
+      try StandardOutput.print("measurements: \(json)")
     }
   }
 }

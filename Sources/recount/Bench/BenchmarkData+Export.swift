@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Interactions
 import StudyKit
 
@@ -13,7 +14,7 @@ extension BenchmarkData {
     if Self.hasMovieLens1M {
       try Self.table(try movieLens1M()).write(to: large, options: .atomic)
     } else {
-      print("MovieLens 1M is not on this machine (recount data add ml-1m PATH): what is measured on it is left out")
+      try StandardOutput.print("MovieLens 1M is not on this machine (recount data add ml-1m PATH): what is measured on it is left out")
       try? FileManager.default.removeItem(at: large)
     }
     for count in [2_000, 10_000, 50_000] {

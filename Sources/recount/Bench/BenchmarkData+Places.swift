@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import StudyKit
 
 extension BenchmarkData {
@@ -8,19 +9,14 @@ extension BenchmarkData {
   /// Runs this program with other arguments, to its end.
   static func runSelf(_ arguments: [String], environment: [String: String] = [:], isQuiet: Bool = false) throws {
     try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
-    let process = Process()
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    if isQuiet {
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-    }
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let call = arguments.joined(separator: " ")
-      throw StudyError(.refused, "recount \(call) ended with status \(process.terminationStatus)")
+    var call = ProgramCall.ourselves(
+      arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
+    call.output = isQuiet ? .null : .inherited
+    call.errors = call.output
+    call.hasOwnGroup = false
+    let ending = try RunningProgram(call).wait()
+    guard ending.isSuccess else {
+      throw StudyError(.refused, "recount \(arguments.joined(separator: " ")) \(ending.text)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import StudyKit
 
 /// One benchmark as a program to talk to: it prepares, says that it is ready, and then does one run for every line it
@@ -25,22 +26,12 @@ enum BenchmarkServer {
 
   /// One run of a benchmark in a new process of this program.
   static func ask(_ id: String) throws -> Reply {
-    let process = Process()
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments = ["bench", "--single", id]
-    let input = Pipe()
-    let output = Pipe()
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    input.fileHandleForWriting.write(Data("\n".utf8))
-    input.fileHandleForWriting.closeFile()
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let lines = said.split(separator: UInt8(ascii: "\n"))
-    let status = process.terminationStatus
-    guard status == 0, let last = lines.last, let reply = try? JSONDecoder().decode(Reply.self, from: last) else {
-      throw StudyError(.refused, "the process that measured \(id) ended with status \(status)")
+    var call = ProgramCall.ourselves(["bench", "--single", id])
+    (call.input, call.errors, call.hasOwnGroup) = (.piped, .inherited, false)
+    let outcome = try call.run(reading: Array("\n".utf8))
+    let lines = outcome.output.split(separator: UInt8(ascii: "\n"))
+    guard outcome.isSuccess, let last = lines.last, let reply = try? JSONDecoder().decode(Reply.self, from: Data(last)) else {
+      throw StudyError(.refused, "the process that measured \(id) \(outcome.ending.text)")
     }
     return reply
   }
@@ -62,6 +53,6 @@ enum BenchmarkServer {
 
   /// Throws where nobody listens any more.
   private static func say(_ text: String) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    try StandardOutput.print(text)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Interactions
 import Recommenders
 import StudyKit
@@ -17,10 +18,9 @@ final class EpochStepper: @unchecked Sendable {
   /// - Parameters:
   ///   - settings: the model's settings, in part, as a JSON object.
   ///   - catalog: the sizes of the tables; those of the log where nil.
-  init(_ entry: ModelEntry, settings: String, split: Split, catalog: Catalog? = nil) {
+  init(_ entry: ModelEntry, settings: String, split: Split, catalog: Catalog? = nil) throws {
     let schedule = Schedule(epochs: .max / 2, evaluateEvery: .max, patience: .max / 2)
-    let stack = 8 << 20
-    let thread = Thread { [self] in
+    try Threads.start { [self] in
       let job = TrainingJob(
         catalog: catalog ?? split.log.catalog, view: split.training, log: split.log, seed: 1, schedule: schedule,
         progress: { [self] record in
@@ -35,8 +35,6 @@ final class EpochStepper: @unchecked Sendable {
         go.wait()
       }
     }
-    thread.stackSize = stack
-    thread.start()
   }
 
   /// Trains one more epoch.

@@ -23,7 +23,7 @@ enum MemoryBenchmarks: BenchmarkFamily {
       ) {
         let split = Split.leaveOneOut(try mapped())
         let entry = try ModelRegistry.entry(named: "AttRec")
-        let stepper = EpochStepper(entry, settings: "{\"dimension\": \(dimension)}", split: split)
+        let stepper = try EpochStepper(entry, settings: "{\"dimension\": \(dimension)}", split: split)
         return { _ in
           let record = try stepper.step()
           return Outcome(

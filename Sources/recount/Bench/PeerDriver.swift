@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Kernels
 import StudyKit
 
@@ -12,22 +13,22 @@ struct PeerDriver {
   /// Runs the pairs whose task, size or peer contains the filter, prints each ratio, and adds to the file of results.
   func run(_ benchmarks: [Benchmark], filter: String?, json: String) throws {
     let known = Set(benchmarks.map(\.id))
-    print(BenchmarkReport.Machine.here.text)
-    print(Self.heading)
+    try StandardOutput.print(BenchmarkReport.Machine.here.text)
+    try StandardOutput.print(Self.heading)
     for pair in pairs where filter.map("\(pair.task) \(pair.size) \(pair.peer)".contains) ?? true {
       guard known.contains(pair.ours) else {
-        print("\(BenchmarkTable.padded(Self.label(pair), 50)) – there is no benchmark \(pair.ours) here")
+        try StandardOutput.print("\(BenchmarkTable.padded(Self.label(pair), 50)) – there is no benchmark \(pair.ours) here")
         continue
       }
       do {
         let result = try compare(pair)
-        print(Self.row(result))
+        try StandardOutput.print(Self.row(result))
         try [PeerResult].merged([result], into: [PeerResult](jsonLines: json)).write(jsonLines: json)
       } catch {
-        print("\(BenchmarkTable.padded(Self.label(pair), 50)) failed: \(error)")
+        try StandardOutput.print("\(BenchmarkTable.padded(Self.label(pair), 50)) failed: \(error)")
       }
     }
-    print("results: \(json)")
+    try StandardOutput.print("results: \(json)")
   }
 
   private struct Side {

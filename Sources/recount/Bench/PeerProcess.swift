@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import StudyKit
 
 /// A program that does one run for every line it is sent, and answers with a line of JSON.
@@ -20,9 +21,7 @@ final class PeerProcess {
     var version: String?
   }
 
-  private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
+  private let program: RunningProgram
   private var pending = Data()
   private let name: String
   /// What the program says of itself: the library and its version.
@@ -31,33 +30,33 @@ final class PeerProcess {
   /// Starts the program and waits until it is ready.
   init(_ executable: String, _ arguments: [String], _ environment: [String: String]) throws {
     name = arguments.joined(separator: " ")
-    process.executableURL = URL(filePath: executable)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
+    var call = ProgramCall(
+      executable, arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
+    (call.input, call.output, call.errors, call.hasOwnGroup) = (.piped, .piped, .inherited, false)
+    program = try RunningProgram(call)
     version = try read(Greeting.self).version ?? ""
   }
 
   /// One run.
   func run() throws -> Reply {
-    try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
+    let wish = UInt8(ascii: "\n")
+    guard let input = program.input, withUnsafePointer(to: wish, { write(input, $0, 1) }) == 1 else {
+      throw StudyError(.refused, "\(name) \(program.wait().text) before it was asked")
+    }
     return try read(Reply.self)
   }
 
   /// Lets the program end.
   func finish() {
-    try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
+    program.closeInput()
+    program.wait()
   }
 
   /// The next line that is JSON; libraries print what they like between.
   private func read<Value: Decodable>(_ type: Value.Type) throws -> Value {
     while true {
       guard let line = nextLine() else {
-        process.waitUntilExit()
-        throw StudyError(.refused, "\(name) ended with status \(process.terminationStatus) before it had answered")
+        throw StudyError(.refused, "\(name) \(program.wait().text) before it had answered")
       }
       if line.first == UInt8(ascii: "{"), let value = try? JSONDecoder().decode(type, from: line) { return value }
     }
@@ -69,9 +68,8 @@ final class PeerProcess {
         defer { pending = Data(pending[(end + 1)...]) }
         return Data(pending[..<end])
       }
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { return nil }
-      pending.append(more)
+      guard let output = program.output, let more = RunningProgram.read(output) else { return nil }
+      pending.append(contentsOf: more)
     }
   }
 }

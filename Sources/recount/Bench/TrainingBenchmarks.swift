@@ -157,7 +157,7 @@ enum TrainingBenchmarks: BenchmarkFamily {
         return .done
       }
     }
-    let stepper = EpochStepper(entry, settings: settings, split: split)
+    let stepper = try EpochStepper(entry, settings: settings, split: split)
     _ = try stepper.step()  // the first epoch meets cold memory
     return { _ in
       let record = try stepper.step()

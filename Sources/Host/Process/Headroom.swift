@@ -1,0 +1,17 @@
+import Foundation
+
+/// Room for memory to come: some libraries try for ever, or end the program, where they get none.
+public enum Headroom {
+  /// Maps and gives back so many bytes, of which none is touched.
+  /// - Parameter reason: what needs it, "OpenBLAS maps 128 MB when it first multiplies".
+  /// - Throws: `MachineError` where the process may not have them.
+  public static func require(_ bytes: Int, _ reason: String) throws(MachineError) {
+    let area = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let area, area != MAP_FAILED else {
+      throw MachineError(
+        "no room for \(bytes >> 20) MB of memory: \(reason)",
+        hint: "Raise the limit of memory (ulimit -v), or end other programs.")
+    }
+    munmap(area, bytes)
+  }
+}
