@@ -14,7 +14,7 @@ public final class Parameters {
   public let optimizer: Optimizer
 
   let declared: [Declaration]
-  let kernels = InstructionSet.best
+  let kernels = InstructionSet.chosen
   /// One descriptor a parameter, in declared order; a weight is a table of one row.
   let tables: UnsafeMutablePointer<ck_rows>
   /// The optimizer as kernels see it.

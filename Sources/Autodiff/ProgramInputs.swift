@@ -61,7 +61,7 @@ final class ProgramInputs {
       let count = size.value(actual)
       checkRange(distinct.source, count: count, below: distinct.bound)
       actual[axis] = Int(
-        InstructionSet.best.pointee.distinct(
+        InstructionSet.chosen.pointee.distinct(
           Int64(count), integers(distinct.source), firstPlaces.pointer, integers(distinct.numbers),
           integers(distinct.places)))
     }
@@ -78,10 +78,15 @@ final class ProgramInputs {
     if count == 0 { return }
     var least: Int32 = 0
     var most: Int32 = 0
-    InstructionSet.best.pointee.index_range(Int64(count), integers(number), &least, &most)
+    InstructionSet.chosen.pointee.index_range(Int64(count), integers(number), &least, &most)
     require(
       least >= 0 && Int(most) < bound,
-      "\(tape.integers[number].name) holds numbers \(least)...\(most), not all within 0..<\(bound)")
+      "\(tape.integers[number].name) holds numbers \(least)...\(most), not all within 0..<\(bound)\(Self.hint(most, bound))")
+  }
+
+  /// The commonest mistake has a mark: the number one past the last row.
+  private static func hint(_ most: Int32, _ bound: Int) -> String {
+    most == bound ? "; where \(bound) stands for padding, declare the table with `padding: true`" : ""
   }
 
   /// Offsets must rise from 0 to the number of members.

@@ -1,16 +1,21 @@
 import COpenBLAS
+import Host
 
 /// Matrix products by OpenBLAS, single precision, on one thread.
 public enum BLAS {
-  /// The name of the processor kernel OpenBLAS chose (`SkylakeX`, `Haswell`, …). It decides the last bits of products;
-  /// the environment variable `OPENBLAS_CORETYPE` overrides it, if set before the process starts.
+  /// The name of the processor kernel OpenBLAS runs (`SkylakeX`, `Haswell`, …). It decides the last bits of products; see
+  /// `BLASCore` for how it is chosen.
   public static var coreName: String { String(cString: openblas_get_corename()) }
 
   /// OpenBLAS's version and build options.
   public static var configuration: String { String(cString: openblas_get_config()) }
 
-  /// A process is one thread; cells fill the cores.
-  private static let limitedToOneThread: Void = openblas_set_num_threads(1)
+  /// A process is one thread; cells fill the cores. The kernel is the one that was asked for: the first product of another
+  /// would be of other bits, or the end of the process.
+  private static let prepared: Void = {
+    openblas_set_num_threads(1)
+    do { try BLASCore.check() } catch { refuse("\(error)") }
+  }()
 
   /// c ← scale · op(a) op(b), or c + that where `accumulates`; row-major, contiguous.
   ///
@@ -30,7 +35,7 @@ public enum BLAS {
     _ a: UnsafePointer<Float>, stride strideA: Int, _ b: UnsafePointer<Float>, stride strideB: Int,
     into c: UnsafeMutablePointer<Float>, stride strideC: Int, accumulates: Bool
   ) {
-    _ = limitedToOneThread
+    _ = prepared
     if m == 0 || n == 0 { return }
     cblas_sgemm(
       CblasRowMajor, transposesA ? CblasTrans : CblasNoTrans, transposesB ? CblasTrans : CblasNoTrans, blasint(m),

@@ -30,6 +30,6 @@ public enum Philox {
   ) {
     require(words.count % 4 == 0, "blocks have four words, \(words.count) words are no blocks")
     guard let start = words.baseAddress else { return }
-    InstructionSet.best.pointee.random_words(key, position, number, Int64(words.count / 4), start)
+    InstructionSet.chosen.pointee.random_words(key, position, number, Int64(words.count / 4), start)
   }
 }

@@ -20,7 +20,7 @@ public enum RecordColumns {
       "\(count) records of \(keyCount) keys need as much room in every column, got \(keys.count), \(positives.count) and \(avoided.count)")
     guard count > 0, let order = order.baseAddress, let records = records.baseAddress else { return }
     // Without keys there is no column of them, and its address is not used.
-    InstructionSet.best.pointee.gather_records(
+    InstructionSet.chosen.pointee.gather_records(
       Int64(count), Int64(keyCount), order, records, keys.baseAddress ?? positives.baseAddress!, positives.baseAddress!,
       avoided.baseAddress!)
   }

@@ -42,7 +42,7 @@ public struct RowLists: Sendable {
       members.allSatisfy { $0 >= 0 && Int($0) * dimension < table.count },
       "members must be rows of the table, of which there are \(dimension > 0 ? table.count / dimension : 0)")
     return [Float](unsafeUninitializedCapacity: count * dimension) { sums, initialized in
-      InstructionSet.best.pointee.bag(
+      InstructionSet.chosen.pointee.bag(
         Int64(count), 0, offsets, Int64(dimension), -1, false, table, members, sums.baseAddress!)
       initialized = count * dimension
     }

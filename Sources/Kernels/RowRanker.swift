@@ -27,7 +27,7 @@ public final class RowRanker {
 
   /// - Parameter listing: how many of the best items to find in each row; 0 for none.
   public convenience init(itemCount: Int, listing listLength: Int = 0) {
-    self.init(itemCount: itemCount, listing: listLength, kernels: InstructionSet.best)
+    self.init(itemCount: itemCount, listing: listLength, kernels: InstructionSet.chosen)
   }
 
   init(itemCount: Int, listing listLength: Int, kernels: UnsafePointer<ck_table>) {

@@ -3,11 +3,14 @@ import Testing
 @testable import StudyKit
 
 @Suite struct VerificationTests {
-  private func stored(_ above: Int32, blas: String = "Haswell", failure: String? = nil) -> StoredResult {
+  private func stored(
+    _ above: Int32, blas: String = "Haswell", loops: String? = nil, failure: String? = nil
+  ) -> StoredResult {
     var result = CellResult(
       status: failure.map { .failed(reason: $0, place: "") } ?? .ok,
       cases: [.all: TestCases(users: [0, 1], candidates: [99, 99], above: [above, 3], tied: [0, 0])])
     result.inputs.blas = blas
+    result.inputs.instructions = loops
     return StoredResult(result: result, digest: "")
   }
 
@@ -22,6 +25,9 @@ import Testing
     #expect(Verification(recorded: recorded, again: stored(5, blas: "SkylakeX"), otherSeeds: seeds).isGood)
     #expect(!Verification(recorded: recorded, again: stored(5), otherSeeds: seeds).isGood, "the same kernel promises bits")
     #expect(!Verification(recorded: recorded, again: stored(5, blas: "SkylakeX"), otherSeeds: []).isGood)
+    #expect(Verification(recorded: stored(4, loops: "avx2"), again: stored(5, loops: "avx512"), otherSeeds: seeds).isGood)
+    #expect(!Verification(recorded: stored(4, loops: "avx2"), again: stored(5, loops: "avx2"), otherSeeds: seeds).isGood)
+    #expect(!Verification(recorded: recorded, again: stored(5, loops: "avx2"), otherSeeds: seeds).isGood, "not known before")
     #expect(!Verification(recorded: recorded, again: stored(0, blas: "SkylakeX"), otherSeeds: seeds).isGood)
     #expect(!Verification(recorded: recorded, again: stored(4, failure: "no"), otherSeeds: seeds).isGood)
   }

@@ -68,7 +68,7 @@ struct Resampler {
       let size = 1 << Int(block.bits)
       let drawn = size == members ? left : stream.binomial(left, Double(size) / Double(members))
       sum += rare.withUnsafeBufferPointer { rare in
-        InstructionSet.best.pointee.sum_of_draws(
+        InstructionSet.chosen.pointee.sum_of_draws(
           key, UInt32(number), resample, Int64(drawn), block.bits, rare.baseAddress! + block.start)
       }
       left -= drawn

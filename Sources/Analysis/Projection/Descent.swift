@@ -19,7 +19,7 @@ final class Descent {
 
   init(
     _ affinities: Affinities, _ start: (x: [Double], y: [Double]), method: TSNE.Method,
-    kernels: UnsafePointer<ck_table> = InstructionSet.best
+    kernels: UnsafePointer<ck_table> = InstructionSet.chosen
   ) {
     self.affinities = affinities
     self.kernels = kernels

@@ -46,7 +46,7 @@ public struct TSNE: Hashable, Codable, Sendable {
   }
 
   func embed(
-    _ points: PointCloud, method: Method, kernels: UnsafePointer<ck_table> = InstructionSet.best
+    _ points: PointCloud, method: Method, kernels: UnsafePointer<ck_table> = InstructionSet.chosen
   ) throws(AnalysisError) -> Embedding {
     guard perplexity > 1, 3 * perplexity < Double(points.count) else {
       throw AnalysisError(

@@ -399,6 +399,15 @@ const ck_table *ck_best_table(void);
 /// The tables this processor can run, best last; returns how many were written, at most three.
 int32_t ck_supported_tables(const ck_table *_Nonnull *_Nonnull tables);
 
+/// The most extensions `ck_processor_extensions` tells of.
+enum { CK_EXTENSIONS = 16 };
+
+/// Writes the names of those extensions this processor has; returns how many.
+int32_t ck_processor_extensions(const char *_Nullable *_Nonnull names);
+
+/// Whether the processor is an x86-64.
+bool ck_is_x86(void);
+
 /// Numbers of scratch a fused pass needs.
 int64_t ck_sequential_scratch(int64_t widest);
 

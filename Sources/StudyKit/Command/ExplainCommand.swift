@@ -73,6 +73,7 @@ struct ExplainCommand<S: Study>: StatusCommand {
       "candidates \(inputs.candidates)" + (inputs.candidates.isEmpty ? "" : change(inputs.candidates, today.candidates)),
       "BLAS     \(inputs.blas)",
     ]
+    if let instructions = inputs.instructions { lines.append("loops    \(instructions)") }
     for (name, recorded) in inputs.revisions.sorted(by: { $0.key < $1.key }) {
       let now = revisions[name]
       lines.append("revision \(name) \(recorded)" + (now == recorded ? "" : "   CHANGED: now \(now.map(String.init) ?? "gone")"))

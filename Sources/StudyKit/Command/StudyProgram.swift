@@ -3,6 +3,7 @@ public import ArgumentParser
 import Foundation
 import Host
 import Interactions
+import Kernels
 import Reports
 
 extension Study {
@@ -58,17 +59,28 @@ public enum StudyProgram {
     case is MachineError: .refused
     case let error as InteractionError: error.kind == .machine ? .refused : .input
     case let error as ReportError: error.kind == .writing || error.kind == .drawing ? .refused : .input
-    case is AnalysisError, is Missing: .input
+    case is AnalysisError, is Missing, is UnusablePath: .input
     default: nil
     }
   }
 
-  /// Ignores the signals of a closed pipe and of a file limit, so that they are errors of a write; and starts the program
-  /// anew with OpenBLAS told what to be, which must be known before it is loaded.
+  /// Ignores the signals of a closed pipe and of a file limit, so that they are errors of a write; and chooses the loops
+  /// and the BLAS kernel, or refuses the choice that the environment makes.
   static func prepareProcess() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
-    let wanted = Machine.blasEnvironment
+    do {
+      try InstructionSet.check()
+      startAnew(telling: try BLASCore.environment())
+      try BLASCore.check()
+    } catch {
+      complain("\(error)")
+      exit(StudyError.Status.input.rawValue)
+    }
+  }
+
+  /// Starts the program anew with OpenBLAS told what to be, which must be known before it is loaded; once is enough.
+  private static func startAnew(telling wanted: [String: String]) {
     guard wanted.contains(where: { name, value in getenv(name).map { String(cString: $0) } != value }) else { return }
     for (name, value) in wanted { setenv(name, value, 1) }
     let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]

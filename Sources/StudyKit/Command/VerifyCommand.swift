@@ -58,7 +58,7 @@ struct VerifyCommand<S: Study>: StatusCommand {
 /// A result beside the same cell run again.
 enum Verification: Equatable {
   case identical
-  /// Other bits, under another BLAS kernel, but no further off than seeds are from each other.
+  /// Other bits, under another BLAS kernel or other loops, but no further off than seeds are from each other.
   case withinSeedNoise(Double)
   case differs(String)
 
@@ -79,7 +79,8 @@ enum Verification: Equatable {
       self = .differs(changes.joined(separator: "; "))
       return
     }
-    let kernels = (recorded.result.inputs.blas, again.result.inputs.blas)
+    let (before, now) = (recorded.result.inputs, again.result.inputs)
+    let isSamePath = before.blas == now.blas && (before.instructions ?? now.instructions) == now.instructions
     guard let old = Self.summary(recorded.result), let new = Self.summary(again.result) else {
       self = .differs("there is nothing to compare")
       return
@@ -87,10 +88,10 @@ enum Verification: Equatable {
     let others = otherSeeds.compactMap(Self.summary)
     let noise = (others + [old]).map { abs($0 - old) }.max() ?? 0
     let off = abs(new - old)
-    if kernels.0 != kernels.1 && off <= max(noise, 0.02 * abs(old)) {
+    if !isSamePath && off <= max(noise, 0.02 * abs(old)) {
       self = .withinSeedNoise(off)
     } else {
-      let same = kernels.0 == kernels.1 ? "the same BLAS kernel" : "\(kernels.0), now \(kernels.1)"
+      let same = isSamePath ? "the same BLAS kernel and loops" : "\(before.path), now \(now.path)"
       self = .differs("mean reciprocal rank \(old), now \(new), under \(same)")
     }
   }
@@ -100,7 +101,7 @@ enum Verification: Equatable {
   var text: String {
     switch self {
     case .identical: "identical"
-    case .withinSeedNoise(let off): "within seed noise (\(off)), under another BLAS kernel"
+    case .withinSeedNoise(let off): "within seed noise (\(off)), under another BLAS kernel or other loops"
     case .differs(let how): "DIFFERS: \(how)"
     }
   }
@@ -110,6 +111,11 @@ enum Verification: Equatable {
     let ranked = result.cases.sorted { $0.key.name < $1.key.name }.first { $0.value.isRanked }
     return (try? ranked?.value.perUser(.reciprocalRank).mean) ?? result.validation?.best(.higher)?.value
   }
+}
+
+extension RecordedInputs {
+  /// What decides the last bits of sums.
+  fileprivate var path: String { instructions.map { "\(blas) with \($0) loops" } ?? blas }
 }
 
 extension Cell {

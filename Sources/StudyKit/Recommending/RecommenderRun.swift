@@ -38,6 +38,7 @@ struct RecommenderRun {
     var result = CellResult()
     result.inputs.data = log.digest.hex
     result.inputs.blas = BLAS.coreName
+    result.inputs.instructions = InstructionSet.name
     result.inputs.revisions = revisions.filter { !$0.key.hasPrefix("model ") || $0.key == "model \(cell.model.name)" }
     var trained: TrainedModel
     let watch = cell.purpose == .final ? try testWatch() : nil

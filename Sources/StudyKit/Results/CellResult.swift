@@ -56,6 +56,9 @@ public struct RecordedInputs: Equatable, Sendable, Codable {
   public var revisions: [String: Int] = [:]
   /// The BLAS kernel: bits are equal only where it is the same.
   public var blas = ""
+  /// The instruction set of our own loops, as bits are equal only where it is the same, too; nil in results from before it
+  /// was recorded.
+  public var instructions: String?
   /// The digest of the sources the program was built from.
   public var sources = ""
   public var commit = ""

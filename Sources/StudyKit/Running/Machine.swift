@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// What can be read about the machine and the process.
 package enum Machine {
@@ -27,19 +28,9 @@ package enum Machine {
 
   package static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  /// What OpenBLAS is told before it is loaded: one thread a cell, and the fastest kernel this CPU can run, the same for
-  /// every worker, because bits differ between kernels. It does not know newer CPUs by itself, so what the environment
-  /// says is replaced; to choose another kernel, set `RECOUNT_BLAS_CORE`.
-  static var blasEnvironment: [String: String] {
-    let flags = Set((line("flags", of: "/proc/cpuinfo") ?? "").split(separator: " "))
-    var environment = ["OPENBLAS_NUM_THREADS": "1"]
-    if let chosen = ProcessInfo.processInfo.environment["RECOUNT_BLAS_CORE"] {
-      environment["OPENBLAS_CORETYPE"] = chosen
-    } else if flags.contains("avx2") {
-      environment["OPENBLAS_CORETYPE"] = flags.contains("avx512f") ? "SkylakeX" : "Haswell"
-    }
-    return environment
-  }
+  /// What OpenBLAS is told before it is loaded, the same for every worker. A choice that cannot be had was refused when
+  /// this program began (`StudyProgram.prepareProcess`).
+  static var blasEnvironment: [String: String] { (try? BLASCore.environment()) ?? [:] }
 
   private static func line(_ key: String, of path: String) -> String? {
     guard let bytes = FileManager.default.contents(atPath: path) else { return nil }

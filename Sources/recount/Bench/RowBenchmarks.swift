@@ -22,7 +22,7 @@ enum RowBenchmarks: BenchmarkFamily {
       let indices = indexSets(rows)
       let result = AlignedBuffer<Float>(count: count * dimension, repeating: 0)
       return { number in
-        InstructionSet.best.pointee.gather(
+        InstructionSet.chosen.pointee.gather(
           Int64(count), Int64(dimension), table.pointer, indices[number % indices.count], result.pointer)
         return .done
       }
@@ -42,7 +42,7 @@ enum RowBenchmarks: BenchmarkFamily {
       return { number in
         slots.withUnsafeBufferPointer { slots in
           indices[number % indices.count].withUnsafeBufferPointer { indices in
-            InstructionSet.best.pointee.scatter_add(
+            InstructionSet.chosen.pointee.scatter_add(
               Int64(count), Int64(dimension), source.pointer,
               ck_row_target(gradients: gradients.pointer, index: indices.baseAddress, slot_of: slots.baseAddress))
           }
@@ -61,7 +61,7 @@ enum RowBenchmarks: BenchmarkFamily {
       let x = (0..<3).map { _ in ProductBenchmarks.normals(rows * columns, &stream) }
       let y = AlignedBuffer<Float>(count: rows * columns, repeating: 0)
       let dx = AlignedBuffer<Float>(count: rows * columns, repeating: 0)
-      let kernels = InstructionSet.best.pointee
+      let kernels = InstructionSet.chosen.pointee
       return { number in
         let (n, d) = (Int64(rows), Int64(columns))
         kernels.softmax(n, d, n, n, false, false, x[number % 3].pointer, nil, y.pointer)
