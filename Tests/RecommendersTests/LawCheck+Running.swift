@@ -188,7 +188,7 @@ extension LawCheck {
     return !(sameUntilTheChange && differsAtTheChange)
   }
 
-  private func mergedSettings() throws -> Data {
+  func mergedSettings() throws -> Data {
     var settings = try JSONSerialization.jsonObject(with: entry.defaults) as! [String: Any]
     settings.merge(small) { $1 }
     return try JSONSerialization.data(withJSONObject: settings)

@@ -1,0 +1,98 @@
+import Autodiff
+import Foundation
+import Interactions
+
+@testable import Recommenders
+
+/// What a few steps of a model came to, in few numbers: a change of a learning rate, of an initialisation or of a sign
+/// moves at least one of them.
+struct Fingerprint: Codable, Equatable {
+  var revision: Int
+  /// The mean loss of an example in each epoch, before its steps; for models fitted in sweeps, what they tell of each.
+  var losses: [Double]
+  /// How far the steps moved each weight: the length of the difference. It goes with the learning rate, where the weight
+  /// itself hardly changes.
+  var moved: [String: Double]
+  /// Of all scores, the mean size, and the mean with weights that tell places apart.
+  var scores: [Double]
+
+  /// Relative, against the larger of the two.
+  ///
+  /// Loops and BLAS kernels add in other orders, so sums in single precision differ by some 1e-7 of their terms. A few
+  /// steps do not amplify that, as epochs do: over two instruction sets and eight BLAS kernels the largest difference is
+  /// 4e-6 (an attention weight of REDA), and 8e-7 of any other model. AVX-512 is one more order of adding. A learning rate
+  /// off by a thousandth moves every weight by a thousandth of its way, twenty-five times this.
+  static let tolerance = 4e-5
+
+  /// What is measured and is another number, one line each; empty where the two agree.
+  func differences(from committed: Fingerprint) -> [String] {
+    let (mine, theirs) = (numbers, committed.numbers)
+    return Set(mine.keys).union(theirs.keys).sorted().compactMap { name in
+      guard let found = mine[name], let known = theirs[name] else {
+        return "\(name): committed \(theirs[name].map { "\($0)" } ?? "nothing"), found \(mine[name].map { "\($0)" } ?? "nothing")"
+      }
+      // A mean of numbers of both signs is as exact as the numbers, not as itself.
+      let off = abs(found - known) / max(abs(found), abs(known), name == Self.byPlace ? scores.first ?? 0 : 0, 1e-9)
+      return off <= Self.tolerance ? nil : "\(name): committed \(known), found \(found), off by \(Float(off)) of it"
+    }
+  }
+
+  private var numbers: [String: Double] {
+    var all = Dictionary(uniqueKeysWithValues: moved.map { ("way of “\($0)”", $1) })
+    for (number, loss) in losses.enumerated() { all["loss \(number + 1)"] = loss }
+    for (name, score) in zip(["scores, mean size", Self.byPlace], scores) { all[name] = score }
+    return all
+  }
+
+  private static let byPlace = "scores, weighted by place"
+}
+
+extension LawCheck {
+  /// Two epochs of two steps or three on a log of 24 users, with the settings of the laws.
+  func fingerprint() throws -> Fingerprint {
+    let log = LawLogs.circle(users: 24, items: 12, length: 8)
+    let job = TrainingJob(
+      catalog: log.catalog, view: Split.leaveOneOut(log).training, log: log, seed: 1, schedule: Schedule(epochs: 2))
+    switch entry.type {
+    case .recorded(let type): return try fingerprint(type, job)
+    case .fitted: return try fingerprint(entry.train(felt(), job), job, moved: [:])
+    }
+  }
+
+  /// The settings of the laws, but decays so large that a few steps feel them.
+  private func felt() throws -> Data {
+    var settings = try JSONSerialization.jsonObject(with: mergedSettings()) as! [String: Any]
+    for name in settings.keys where name.lowercased().hasSuffix("decay") { settings[name] = 0.05 }
+    return try JSONSerialization.data(withJSONObject: settings)
+  }
+
+  /// While REDA's weights are as small as they begin, its relations are alike in their first three digits: gradients, which
+  /// are differences of them, have few digits left, and Adam makes steps of full size of them. So it begins with larger ones.
+  private var initialScale: Float { entry.card.name == "REDA" ? 12 : 1 }
+
+  private func fingerprint<Model: Recommender>(_ type: Model.Type, _ job: TrainingJob) throws -> Fingerprint {
+    let settings = try JSONDecoder().decode(Model.Hyperparameters.self, from: felt())
+    let training = try Training<Model>(settings, job)
+    let parameters = training.parameters
+    for name in parameters.names where initialScale != 1 {
+      parameters.set(name, parameters.values(named: name).map { $0 * initialScale })
+    }
+    let start = parameters.names.map { parameters.values(named: $0) }
+    let trained = try training.run()
+    let moved = zip(parameters.names, start).map { name, start in
+      (name, zip(parameters.values(named: name), start).reduce(0) { $0 + pow(Double($1.0) - Double($1.1), 2) }.squareRoot())
+    }
+    return try fingerprint(trained, job, moved: Dictionary(uniqueKeysWithValues: moved))
+  }
+
+  private func fingerprint(_ trained: TrainedModel, _ job: TrainingJob, moved: [String: Double]) throws -> Fingerprint {
+    let scores = scores(trained.scorer, testPrefixes(job.log)).map(Double.init)
+    let count = Double(scores.count)
+    return Fingerprint(
+      revision: entry.card.revision, losses: trained.epochs.map(\.loss), moved: moved,
+      scores: [
+        scores.reduce(0) { $0 + abs($1) } / count,
+        scores.enumerated().reduce(0) { $0 + $1.element * (1 + cos(Double($1.offset))) } / count,
+      ])
+  }
+}
