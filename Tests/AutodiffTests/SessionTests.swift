@@ -103,29 +103,4 @@ import Testing
     }
     #expect(plan.count < 340)
   }
-
-  @Test func shapesThatDoNotFitAreRefused() async {
-    await #expect(processExitsWith: .failure) {
-      let tape = Tape(for: .training)
-      _ = tape.constant([1, 2], [2]) + tape.constant([1, 2, 3], [3])
-    }
-    await #expect(processExitsWith: .failure) {
-      let tape = Tape(for: .training)
-      let batch = tape.axis("batch", capacity: 4)
-      _ = tape.input("x", [batch, 3]).tensor.reshaped([12])
-    }
-  }
-
-  @Test func strayRowNumbersAreRefused() async {
-    await #expect(processExitsWith: .failure) {
-      var declare = Declarations()
-      let table = declare.embedding("t", rows: 8, dimension: 4, initial: .zeros)
-      let session = Session(Parameters(declare, optimizer: .sgd(learningRate: 1), seed: 1), seed: 1)
-      let tape = Tape(for: .training)
-      let rows = tape.indices("rows", [2])
-      let program = session.compile(loss: table[rows].sum())
-      program.set(rows, [1, 8])
-      program.step()
-    }
-  }
 }

@@ -132,11 +132,13 @@ struct SplitTests {
   }
 
   @Test func aViewDoesNotFillWindowsBehindItsEnd() async throws {
-    await #expect(processExitsWith: .failure) {
+    let refused = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let log = try raw([Event("a", "1", 1), Event("a", "2", 2), Event("a", "3", 3)]).prepared()
       var window: [Int32] = [0, 0]
       window.withUnsafeMutableBufferPointer { Split.leaveOneOut(log).training.fillWindow(of: 0, before: 2, into: $0) }
     }
+    let said = String(decoding: refused?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(said.contains("position 2 lies behind the 1 training events of user 0"), "\(said)")
   }
 
   @Test func fullCandidatesLeaveOutWhatIsKnownSaveTheTarget() throws {

@@ -1,12 +1,13 @@
 import Foundation
+import Host
 import Kernels
 public import StudyKit
 
 /// A runner without data: a model's `strength` decides how often its target is near the top.
 ///
-/// The models `failing`, `crashing`, `killed` and `nonsense` do what their names say. `RECOUNT_TOY_PAUSE` gives the
-/// milliseconds of an epoch, so that a test can interrupt a run; with `RECOUNT_TOY_LUCK=good` nothing is killed, and
-/// `RECOUNT_TOY_DATA` stands for what a data file holds.
+/// The models `failing`, `crashing`, `careless`, `killed` and `nonsense` do what their names say. `RECOUNT_TOY_PAUSE`
+/// gives the milliseconds of an epoch, so that a test can interrupt a run; with `RECOUNT_TOY_LUCK=good` nothing is
+/// killed, and `RECOUNT_TOY_DATA` stands for what a data file holds.
 public struct ToyRunner: CellRunner {
   public var revisions: [String: Int]
   /// What the data files hold; other contents have another digest and other users.
@@ -46,6 +47,7 @@ public struct ToyRunner: CellRunner {
   public func run(_ cell: Cell, progress: (CellProgress) -> Void, isCancelled: () -> Bool) throws -> CellResult {
     switch cell.model.name {
     case "failing": throw ToyFailure(reason: "the loss went away")
+    case "careless": require(cell.seed < 1, "the table holds rows 0...2, and row \(cell.seed + 2) was asked for")
     case "crashing": UnsafeMutablePointer<Int>(bitPattern: 8)!.pointee = 1
     case "killed" where ProcessInfo.processInfo.environment["RECOUNT_TOY_LUCK"] != "good": raise(SIGKILL)
     default: break

@@ -107,7 +107,7 @@ struct LocalExecutor: Executor {
     }
   }
 
-  /// A crash is told in its last line, not in a page of frames, unless the person asked for them.
+  /// A crash is told in its last words, not in a page of frames, unless the person asked for them.
   private var environment: [String: String] {
     ["SWIFT_BACKTRACE": "enable=no"].merging(ProcessInfo.processInfo.environment) { $1 }
       .merging(Machine.blasEnvironment) { $1 }

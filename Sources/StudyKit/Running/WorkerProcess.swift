@@ -19,7 +19,7 @@ final class WorkerProcess {
 
   private let program: RunningProgram
   private var last: Worker.Message?
-  private var complaint = LineReader(keeping: 4000)
+  private var complaint = LineReader(keeping: 1 << 16)  // a trap prints its whole stack after its sentence
   private var lines = LineReader(keeping: 1 << 16)
 
   /// Starts this very program anew, with pipes on its standard streams and a process group of its own, so that Ctrl-C
@@ -71,12 +71,12 @@ final class WorkerProcess {
     case .refused(let error): return .refused(error.error)
     case .progress, nil: break
     }
-    let tail = complaint.text.split(separator: "\n").suffix(3).joined(separator: " / ")
-    let said = tail.isEmpty ? "" : ": \(tail)"
+    let words = LastWords(of: complaint.text).description
+    let said = words.isEmpty ? "" : ": \(words)"
     let reason = "the worker \(ending.text)\(said)"
     switch ending {
     // Swift aborts where it gets no memory.
-    case .killed(SIGABRT) where tail.contains("failed to allocate"): return .killed(signal: SIGABRT, reason)
+    case .killed(SIGABRT) where complaint.text.contains("failed to allocate"): return .killed(signal: SIGABRT, reason)
     case .killed(let signal) where Self.ownSignals.contains(signal): return .trapped(reason)
     case .killed(let signal): return .killed(signal: signal, reason)
     case .exited:
