@@ -1,5 +1,7 @@
 # `make` prints the targets; `make quick` and `make test` are the two commands of the README.
 SHELL := /bin/bash
+# The Swift that builds and tests, as in: make test SWIFT=/opt/swift/usr/bin/swift
+SWIFT := swift
 STUDIES := attrec reda
 # One set of flags for programs and tests, so that both share one build.
 # Package.swift lists the folder of each study's listing, so what it says is never taken from a cache.
@@ -11,17 +13,19 @@ FILTER :=
 # Which faults to plant, as in: make mutants ONLY='marks-*'
 ONLY :=
 PACKAGES := libopenblas-dev libcairo2-dev libpango1.0-dev libqpdf-dev libboost-math-dev zlib1g-dev libssl-dev \
-            fonts-linuxlibertine poppler-utils qpdf pkg-config g++ python3-pip curl ca-certificates make git
+            fonts-linuxlibertine fonts-dejavu-core fontconfig poppler-utils qpdf pkg-config g++ python3-pip curl ca-certificates make git
 
-.PHONY: help setup build quick standard reports test mutants bench bench-peers clean
+.PHONY: help setup build quick standard reports test test-paths mutants bench bench-peers clean
 help: ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install the system packages that are missing (Debian, Ubuntu)
+setup: ## install the system packages that are missing (Debian, Ubuntu); say what else is missing
+	@bash tools/toolchain.sh swift "$(SWIFT)"
 	@bash tools/setup.sh $(PACKAGES)
+	@bash tools/toolchain.sh all "$(SWIFT)"
 
 build: setup ## build everything in the release configuration
-	@swift build $(FLAGS)
+	@"$(SWIFT)" build $(FLAGS)
 
 quick: build ## train and report every study in the quick profile, into out/<study>/
 	@status=0; for study in $(STUDIES); do $(BIN)/$$study run --profile quick --out out/$$study || status=$$?; done; \
@@ -38,9 +42,14 @@ reports: build ## render the checked-in runs again from their packs: no data, no
 	echo "report: reports/$$study/$$study.pdf"; done
 	@bash tools/check-reports.sh --record
 
+# Tests cannot start themselves anew as programs do, so what OpenBLAS must find is set before.
 test: setup ## build and run all tests
-	@swift build $(FLAGS) --build-tests
-	@swift test $(FLAGS) --skip-build
+	@"$(SWIFT)" build $(FLAGS) --build-tests
+	@variables=$$($(BIN)/recount environment) || exit $$?; env $$variables "$(SWIFT)" test $(FLAGS) --skip-build
+
+test-paths: setup ## run the numeric tests under all loops and BLAS kernels that this machine runs
+	@"$(SWIFT)" build $(FLAGS) --build-tests
+	@SWIFT="$(SWIFT)" bash tools/test-paths.sh $(BIN) $(FLAGS)
 
 mutants: setup ## plant one-line faults in a copy, one at a time, and list those no test notices (hours; ONLY=name for some)
 	@python3 tools/mutants/run.py $(if $(ONLY),--only "$(ONLY)")

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Installs those of the named Debian packages that are missing; says so and does nothing where there is no apt.
+# Installs those of the named Debian packages that are missing. On other systems it installs nothing: what is missing there
+# is found by looking for it (tools/toolchain.sh).
 set -euo pipefail
+command -v dpkg-query >/dev/null || exit 0
 missing=()
 for package in "$@"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
