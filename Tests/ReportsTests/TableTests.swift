@@ -93,9 +93,9 @@ struct TableTests {
         "group,\"Na|me, “x”\",HR@50 / ours,HR@50 / 95 % interval,HR@50 / 95 % interval low,HR@50 / 95 % interval high",
         "MovieLens,AB_x & C,0.30000000000000004,-0.5,-1,0.25", "MovieLens,{x},12,,,", "",
       ])
-    #expect(CSVTable.quoted("say \"x\"") == "\"say \"\"x\"\"\"")
-    #expect(CSVTable.quoted("two\nlines") == "\"two\nlines\"")
-    #expect(CSVTable.quoted("plain") == "plain")
+    #expect(CSV.quoted("say \"x\"") == "\"say \"\"x\"\"\"")
+    #expect(CSV.quoted("two\nlines") == "\"two\nlines\"")
+    #expect(CSV.quoted("plain") == "plain")
   }
 
   @Test func texEscapesAndAligns() {

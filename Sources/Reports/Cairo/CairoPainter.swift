@@ -68,7 +68,7 @@ struct CairoPainter {
   }
 
   private func escaped(_ string: String) -> String {
-    string.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+    OutsideText.line(string).replacingScalars { $0 == "\\" ? "\\\\" : $0 == "'" ? "\\'" : nil }
   }
 
   private func set(_ color: Color) {

@@ -48,10 +48,13 @@ struct PDFWriter {
   }
 
   private func describe(_ surface: OpaquePointer, _ metadata: PDFMetadata) {
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, metadata.title)
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, metadata.authors.joined(separator: ", "))
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, metadata.description)
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_KEYWORDS, metadata.keywords.joined(separator: ", "))
+    func say(_ text: String, _ key: cairo_pdf_metadata_t) {
+      cairo_pdf_surface_set_metadata(surface, key, OutsideText.line(text))
+    }
+    say(metadata.title, CAIRO_PDF_METADATA_TITLE)
+    say(metadata.authors.joined(separator: ", "), CAIRO_PDF_METADATA_AUTHOR)
+    say(metadata.description, CAIRO_PDF_METADATA_SUBJECT)
+    say(metadata.keywords.joined(separator: ", "), CAIRO_PDF_METADATA_KEYWORDS)
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, PDFMetadata.creator)
     // Without a date of ours Cairo takes the clock's; the finisher removes the stand-in.
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, CivilTime(metadata.date ?? 0).iso8601)
@@ -62,7 +65,7 @@ struct PDFWriter {
     for heading in headings {
       while let last = parents.last, last.level >= heading.level { parents.removeLast() }
       let id = cairo_pdf_surface_add_outline(
-        surface, parents.last?.id ?? 0, heading.title, "dest='\(heading.anchor)'",
+        surface, parents.last?.id ?? 0, OutsideText.line(heading.title), "dest='\(heading.anchor)'",
         cairo_pdf_outline_flags_t(parents.isEmpty ? CAIRO_PDF_OUTLINE_FLAG_OPEN.rawValue : 0))
       parents.append((heading.level, id))
     }

@@ -82,7 +82,7 @@ struct SVGText {
       place += 1
       if byte == UInt8(ascii: ".") {
         decimals = 0
-      } else if decimals < 2 {
+      } else if decimals < 2, hundredths < 1_000_000_000_000_000 {
         hundredths = 10 * hundredths + Int(byte - UInt8(ascii: "0"))
         if decimals >= 0 { decimals += 1 }
       } else {

@@ -78,7 +78,9 @@ extension Panel {
   }
 
   private func place(_ x: Double) -> String {
-    if case .categorical(let names) = self.x.scale, names.indices.contains(Int(x.rounded())) { return names[Int(x.rounded())] }
+    if case .categorical(let names) = self.x.scale, let index = Int(exactly: x.rounded()), names.indices.contains(index) {
+      return names[index]
+    }
     return Numerals.short(x)
   }
 }
@@ -130,6 +132,7 @@ extension Numerals {
   /// At most four significant digits, for running descriptions.
   static func short(_ x: Double) -> String {
     guard x.isFinite, x != 0 else { return fixed(x, decimals: 0) }
+    if isExtreme(x) { return fixed(x, decimals: 3) }
     let whole = Int(logarithm10(abs(x)).rounded(.down)) + 1
     var digits = fixed(x, decimals: min(max(0, 4 - max(whole, 0)), 8))
     guard digits.contains(".") else { return digits }

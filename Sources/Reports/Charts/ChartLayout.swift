@@ -5,6 +5,8 @@ struct ChartLayout {
   let typesetter: Typesetter
   let styler: TextStyler
   let style = ChartStyle()
+  /// The share of a panel's width that a label beside its marks may take.
+  var widestLabel = 1.0
 
   /// The room around a plotting area; the same for all panels, so that axes line up.
   struct Margins: Equatable {
@@ -13,6 +15,19 @@ struct ChartLayout {
 
   func frame() throws(ReportError) -> Frame {
     try chart.validate()
+    // Names are shortened only where they would leave no room for what they name.
+    for share in [1.0, 0.3] {
+      var layout = self
+      layout.widestLabel = share
+      if let frame = try layout.drawn() { return frame }
+    }
+    throw ReportError(
+      .malformedChart, "the labels of a chart leave no room for its marks",
+      hint: "Shorten the names, use fewer columns of panels, or draw it over the page's width.")
+  }
+
+  /// Nil where the labels leave no room for the marks.
+  private func drawn() throws(ReportError) -> Frame? {
     let legend = try legendLines()
     let legendHeight = Double(legend.count) * 11 + (legend.isEmpty ? 0 : 5)
     let columns = max(1, min(chart.columns, chart.panels.count))
@@ -26,11 +41,7 @@ struct ChartLayout {
     var margins = Margins()
     for plot in plots { margins = margins.widened(by: plot.margins) }
     let plotWidth = panelWidth - margins.left - margins.right
-    guard plotWidth > 20 else {
-      throw ReportError(
-        .malformedChart, "the labels of a chart leave no room for its marks",
-        hint: "Shorten the names, use fewer columns of panels, or draw it over the page's width.")
-    }
+    guard plotWidth > 20 else { return nil }
     var items: [Item] = []
     var y = legendHeight
     for row in 0..<rows {
@@ -102,7 +113,7 @@ struct ChartLayout {
   private func legendLines() throws(ReportError) -> [[Item]] {
     guard shownKey == .legend else { return [] }
     var names: [TypesetLine] = []
-    for entry in entries { names.append(try typesetter.line([StyledRun(entry.name, style.label)])) }
+    for entry in entries { names.append(try typesetter.shortened([StyledRun(entry.name, style.label)], to: width - 24)) }
     let samples = entries.map { $0.kind == .line ? 20.0 : 9 }
     // As few rows as fit, then as many entries in each as in the others, one under another.
     let widest = zip(samples, names).map { $0 + 3 + $1.width }.max() ?? 0

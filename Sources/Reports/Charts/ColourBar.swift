@@ -12,14 +12,14 @@ struct ColourBar {
     self.map = map
     self.layout = layout
     let values = map.values.flatMap(\.self).compactMap(\.self).filter(\.isFinite)
-    var low = map.domain?.lowerBound ?? values.min() ?? 0
-    var high = map.domain?.upperBound ?? values.max() ?? 1
-    if let middle = map.midpoint {
+    var low = FittedScale.drawable(map.domain?.lowerBound ?? values.min() ?? 0)
+    var high = FittedScale.drawable(map.domain?.upperBound ?? values.max() ?? 1)
+    if let middle = map.midpoint.map(FittedScale.drawable), !middle.isNaN {
       let reach = max(high - middle, middle - low, 1e-12)
       low = middle - reach
       high = middle + reach
     } else if low == high {
-      high = low + 1
+      high = low + max(1, abs(low) * 0.1)
     }
     self.low = low
     self.high = high
@@ -27,13 +27,13 @@ struct ColourBar {
     var labels: [TypesetLine] = []
     for tick in scale.ticks { labels.append(try layout.typesetter.line([StyledRun(tick.label, layout.style.tick)])) }
     self.labels = labels
-    title = try layout.typesetter.line([StyledRun(map.measure, layout.style.title)])
+    title = try layout.typesetter.shortened([StyledRun(map.measure, layout.style.title)], to: 200)
   }
 
   var width: Double { 8 + 7 + 4 + (labels.map(\.width).max() ?? 0) + 12 }
 
   func color(_ value: Double) -> Color {
-    Palette.scale((value - low) / (high - low), isDiverging: map.midpoint != nil)
+    Palette.scale((FittedScale.drawable(value) - low) / (high - low), isDiverging: map.midpoint != nil)
   }
 
   func items(beside area: Rect) throws(ReportError) -> [Item] {

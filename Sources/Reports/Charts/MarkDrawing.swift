@@ -41,9 +41,9 @@ struct MarkDrawing {
 
   private func references() throws(ReportError) -> [Item] {
     var items: [Item] = []
-    for line in plot.panel.references {
+    for line in plot.panel.references where line.value.isFinite {
       let title = try line.title.map { (title) throws(ReportError) in
-        try plot.layout.typesetter.line([StyledRun(title, style.label.colored(.grey(0.35)))])
+        try plot.layout.typesetter.shortened([StyledRun(title, style.label.colored(.grey(0.35)))], to: area.width)
       }
       switch line.direction {
       case .horizontal:
@@ -132,7 +132,7 @@ struct MarkDrawing {
     var items: [Item] = []
     for (place, one) in series.enumerated() {
       let color = Palette.color(plot.layout.styleIndex(one))
-      for point in one.points where point.y.isFinite {
+      for point in one.points where point.y.isFinite && abs(plot.x.share(point.x)) < 2 {
         let middle = plot.px(point.x) + (Double(place) - Double(series.count - 1) / 2) * width
         let top = clampedY(point.y), zero = clampedY(0)
         items.append(.rect(Rect(middle - width * 0.46, min(top, zero), width * 0.92, abs(zero - top)), fill: color))
@@ -192,8 +192,8 @@ struct MarkDrawing {
     for (row, estimate) in estimates.enumerated() {
       let y = plot.py(Double(row))
       items.append(
-        .line(Point(plot.px(estimate.low), y), Point(plot.px(estimate.high), y), Stroke(1.3, color)))
-      items += Marks.marker(.circle, at: Point(plot.px(estimate.value), y), radius: 2.4, color)
+        .line(Point(plot.clampedX(estimate.low), y), Point(plot.clampedX(estimate.high), y), Stroke(1.3, color)))
+      items += Marks.marker(.circle, at: Point(plot.clampedX(estimate.value), y), radius: 2.4, color)
       items += try plot.numbers(estimate, decimals).items(at: Point(area.maxX + 9, y + 2.5))
     }
     return items

@@ -27,7 +27,7 @@ enum Palette {
   /// The colour at `share` in 0...1 of the scale.
   static func scale(_ share: Double, isDiverging: Bool) -> Color {
     let stops = isDiverging ? diverging : sequential
-    let place = min(max(share, 0), 1) * Double(stops.count - 1)
+    let place = min(max(share.isNaN ? 0 : share, 0), 1) * Double(stops.count - 1)
     let index = min(Int(place), stops.count - 2)
     return stops[index].mixed(with: stops[index + 1], place - Double(index))
   }

@@ -45,11 +45,16 @@ struct PanelPlot {
     // The words over a reference line near the top stay on the paper.
     if panel.references.contains(where: { $0.direction == .horizontal && $0.title != nil }) { margins.top = max(margins.top, 9) }
     if isRankDiagram { return }
-    for tick in y.ticks { yLabels.append(try layout.typesetter.line([StyledRun(tick.label, style.tick)])) }
-    for tick in x.ticks { xLabels.append([try layout.typesetter.line([StyledRun(tick.label, style.tick)])]) }
+    let widest = layout.widestLabel * outerWidth
+    for tick in y.ticks {
+      yLabels.append(try layout.typesetter.shortened([StyledRun(tick.label, style.tick)], to: widest))
+    }
+    for tick in x.ticks {
+      xLabels.append([try layout.typesetter.shortened([StyledRun(tick.label, style.tick)], to: min(180, widest))])
+    }
     let titleRoom = 11.5
     margins.left = (yLabels.map(\.width).max() ?? 0) + style.tickLength + style.gap + (panel.y.title == nil ? 0 : titleRoom)
-    try measureRight()
+    try measureRight(widest)
     let labelHeight = try fitXLabels(outerWidth)
     margins.bottom = style.tickLength + style.gap + labelHeight + (panel.x.title == nil ? 2 : 13)
     if let last = xLabels.last?.first, !turnsXLabels { margins.right = max(margins.right, last.width / 2) }
@@ -61,8 +66,8 @@ struct PanelPlot {
     let widest = xLabels.map { $0[0].width }.max() ?? 0
     guard case .categorical = x.kind, widest > room - 3 else { return 8 }
     var broken: [[TypesetLine]] = []
-    for tick in x.ticks {
-      let run = [StyledRun(tick.label, style.tick)]
+    for label in xLabels {
+      let run = [StyledRun(label[0].text, style.tick)]
       guard try layout.typesetter.narrowest(run) <= room - 3 else { break }
       broken.append(try layout.typesetter.lines(run, width: room - 3, .balanced))
     }
@@ -83,13 +88,13 @@ struct PanelPlot {
   /// Of 35 degrees.
   private static let cosine = 0.8191520443, sine = 0.5735764364
 
-  private mutating func measureRight() throws(ReportError) {
+  private mutating func measureRight(_ widest: Double) throws(ReportError) {
     for layer in panel.layers {
       switch layer {
       case .line(let series, _) where key == .direct:
         let index = layout.styleIndex(series)
         let color = Palette.color(index).mixed(with: .black, 0.3)
-        let line = try layout.typesetter.line([StyledRun(series.name, style.label.colored(color))])
+        let line = try layout.typesetter.shortened([StyledRun(series.name, style.label.colored(color))], to: widest)
         endLabels.append((line, series.name))
         margins.right = max(margins.right, line.width + 9)
       case .heatMap(let map): margins.right = max(margins.right, try ColourBar(map, layout).width)
@@ -146,6 +151,8 @@ struct PanelPlot {
   // MARK: Coordinates
 
   func px(_ value: Double) -> Double { area.minX + x.share(value) * area.width }
+  /// On the edge where the value lies outside, an interval's open end too.
+  func clampedX(_ value: Double) -> Double { min(max(px(value), area.minX), area.maxX) }
   /// Categories run downwards, quantities upwards.
   func py(_ value: Double) -> Double {
     isCategoricalY ? area.minY + y.share(value) * area.height : area.maxY - y.share(value) * area.height
@@ -156,7 +163,7 @@ struct PanelPlot {
   func items() throws(ReportError) -> [Item] {
     var items: [Item] = []
     if let title = panel.title {
-      let line = try layout.typesetter.line(layout.styler.runs(title, style.panelTitle))
+      let line = try layout.typesetter.shortened(layout.styler.runs(title, style.panelTitle), to: layout.width)
       items += line.items(at: Point(area.minX, area.minY - 6))
     }
     if isRankDiagram {
@@ -192,11 +199,12 @@ struct PanelPlot {
       items += xLabel(label, at: at)
     }
     if let title = panel.x.title {
-      let line = try layout.typesetter.line(layout.styler.runs(title, style.title))
+      let line = try layout.typesetter.shortened(layout.styler.runs(title, style.title), to: layout.width)
       items += line.items(at: Point(area.minX + (area.width - line.width) / 2, area.maxY + margins.bottom - 2.5))
     }
     if let title = panel.y.title {
-      let line = try layout.typesetter.line(layout.styler.runs(title, style.title))
+      let line = try layout.typesetter.shortened(
+        layout.styler.runs(title, style.title), to: area.height + margins.top + margins.bottom)
       let middle = area.minY + area.height / 2
       // Turned a quarter: what runs to the right in the line runs upwards on the page.
       let x0 = area.minX - (yLabels.map(\.width).max() ?? 0) - style.tickLength - style.gap - 4.5

@@ -18,13 +18,7 @@ struct RankPlot {
   func items() throws(ReportError) -> [Item] {
     let order = diagram.meanRanks.indices.sorted { (diagram.meanRanks[$0], $0) < (diagram.meanRanks[$1], $1) }
     var lines: [TypesetLine] = []
-    for index in order {
-      lines.append(
-        try layout.typesetter.line([
-          StyledRun(diagram.names[index], style.label),
-          StyledRun("\u{2002}" + Numerals.fixed(diagram.meanRanks[index], decimals: 2), style.label.tabular.colored(.grey(0.4))),
-        ]))
-    }
+    for index in order { lines.append(try label(index)) }
     let side = min((lines.map(\.width).max() ?? 0) + 14, area.width * 0.3)
     let left = area.minX + side, right = area.maxX - side
     let low = 1.0, high = Double(max(2, diagram.names.count))
@@ -44,6 +38,16 @@ struct RankPlot {
     items += groupBars(axis: axis, place: place)
     items += leaders(order, lines, axis: axis, left: left, right: right, place: place)
     return items
+  }
+
+  /// The name and its mean rank; a name without room beside the axis is shortened.
+  private func label(_ index: Int) throws(ReportError) -> TypesetLine {
+    let rank = StyledRun(
+      "\u{2002}" + Numerals.fixed(diagram.meanRanks[index], decimals: 2), style.label.tabular.colored(.grey(0.4)))
+    let name = [StyledRun(diagram.names[index], style.label)]
+    let room = area.width * 0.3 - 12 - (try layout.typesetter.line([rank]).width)
+    let shown = try layout.typesetter.shortened(name, to: room)
+    return try layout.typesetter.line(shown.text == diagram.names[index] ? name + [rank] : [StyledRun(shown.text, style.label), rank])
   }
 
   private func scaleBar(_ difference: Double, from start: Double, to end: Double, y: Double) throws(ReportError) -> [Item] {

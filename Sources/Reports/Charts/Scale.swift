@@ -14,15 +14,18 @@ struct FittedScale: Equatable {
   /// Place of `x` in 0...1.
   func share(_ x: Double) -> Double {
     switch kind {
-    case .linear: (x - low) / (high - low)
+    case .linear: (Self.drawable(x) - low) / (high - low)
     case .log: (logarithm10(x) - logarithm10(low)) / (logarithm10(high) - logarithm10(low))
     case .categorical(let count): (x + 0.5) / Double(count)
     }
   }
 
+  /// Differences and quotients of what is drawn stay finite.
+  static func drawable(_ x: Double) -> Double { min(max(x, -1e300), 1e300) }
+
   /// - Parameter atLeast: a value the domain must hold, zero for bars.
   init(_ axis: Axis, values: [Double], atLeast required: [Double] = [], wanted: Int = 5, pads: Bool = true) {
-    let finite = values.filter(\.isFinite) + required
+    let finite = values.filter(\.isFinite).map(Self.drawable) + required
     switch axis.scale {
     case .categorical(let names):
       kind = .categorical(max(1, names.count))
@@ -31,7 +34,7 @@ struct FittedScale: Equatable {
       ticks = names.enumerated().map { Tick(value: Double($0), label: $1) }
     case .log:
       kind = .log
-      let positive = finite.filter { $0 > 0 }
+      let positive = finite.filter { $0 > 0 }.map { max($0, 1e-300) }
       low = axis.domain?.lowerBound ?? positive.min() ?? 1
       high = axis.domain?.upperBound ?? positive.max() ?? 10
       if low >= high {
@@ -39,19 +42,21 @@ struct FittedScale: Equatable {
         high *= 2
       }
       if pads && axis.domain == nil {
-        let margin = power(high / low, 0.04)
-        low /= margin
-        high *= margin
+        let ratio = high / low
+        let margin = ratio.isFinite ? power(ratio, 0.04) : power(10, 0.04 * (logarithm10(high) - logarithm10(low)))
+        low = max(low / margin, 1e-305)
+        high = min(high * margin, 1e305)
       }
       let from = low * 0.999, to = high * 1.001
       ticks = (axis.ticks ?? Self.logTicks(low, high)).filter { $0 >= from && $0 <= to }
         .map { Tick(value: $0, label: Self.label($0, decimals: Self.decimalsNeeded([$0]))) }
     case .linear:
       kind = .linear
-      low = axis.domain?.lowerBound ?? finite.min() ?? 0
-      high = axis.domain?.upperBound ?? finite.max() ?? 1
-      if low == high {
-        let margin = low == 0 ? 1 : abs(low) * 0.1
+      low = Self.drawable(axis.domain?.lowerBound ?? finite.min() ?? 0)
+      high = Self.drawable(axis.domain?.upperBound ?? finite.max() ?? 1)
+      // So near to one another that no tick would stand between them.
+      if high - low < 1e-290 {
+        let margin = abs(low) < 1e-280 ? 1 : abs(low) * 0.1
         low -= margin
         high += margin
       }
@@ -92,10 +97,11 @@ struct FittedScale: Equatable {
   }
 
   private static func logTicks(_ low: Double, _ high: Double) -> [Double] {
-    let decades = logarithm10(high / low)
+    let ratio = high / low
+    let decades = ratio.isFinite ? logarithm10(ratio) : logarithm10(high) - logarithm10(low)
     let factors: [Double] = decades > 3 ? [1] : decades > 1.2 ? [1, 3] : [1, 2, 5]
     let first = Int(logarithm10(low).rounded(.down)), last = Int(logarithm10(high).rounded(.up))
-    return (first...last).flatMap { exponent in
+    return stride(from: first, through: last, by: max(1, Int((decades / 12).rounded(.up)))).flatMap { exponent in
       factors.map { exponent < 0 ? $0 / power(10, Double(-exponent)) : $0 * power(10, Double(exponent)) }
     }
   }
@@ -110,6 +116,8 @@ struct FittedScale: Equatable {
 
   private static func label(_ x: Double, decimals: Int) -> String {
     if abs(x) >= 1e6, let power = exactPowerOfTen(x) { return power }
+    if Numerals.isExtreme(x) { return Numerals.fixed(x, decimals: 2) }
+    if decimals == 6, x != 0, abs(x) < 1e-6 { return Numerals.scientific(x, decimals: 2) }
     return decimals == 0 && abs(x) < 1e15 ? Numerals.grouped(Int(x.rounded())) : Numerals.fixed(x, decimals: decimals)
   }
 

@@ -1,15 +1,29 @@
 import Glibc
 
 /// Numbers as printed: a true minus sign, correct rounding, nothing taken from the locale.
-enum Numerals {
-  /// `x` with `decimals` digits after the point; non-finite values by name.
-  static func fixed(_ x: Double, decimals: Int) -> String {
+package enum Numerals {
+  /// From here on digits before the point say more than is known, and a table has no room for three hundred of them.
+  private static let large = 1e24
+
+  /// `x` with `decimals` digits after the point, as "1.50e30" where it is very large; non-finite values by name.
+  package static func fixed(_ x: Double, decimals: Int) -> String {
     guard x.isFinite else { return x.isNaN ? "undefined" : x < 0 ? "−∞" : "∞" }
+    if isExtreme(x) { return scientific(x, decimals: min(max(decimals, 0), 6)) }
     let digits = plainFixed(x, decimals: decimals)
     guard digits.hasPrefix("-") else { return digits }
     let magnitude = digits.dropFirst()
     // −0.000 claims a sign that the printed digits do not carry.
     return magnitude.allSatisfy { $0 == "0" || $0 == "." } ? String(magnitude) : "−" + magnitude
+  }
+
+  /// Whether `x` is printed with an exponent.
+  static func isExtreme(_ x: Double) -> Bool { x.isFinite && abs(x) >= large }
+
+  static func scientific(_ x: Double, decimals: Int) -> String {
+    var buffer = [CChar](repeating: 0, count: 32 + decimals)
+    let count = withVaList([Int32(decimals), x]) { vsnprintf(&buffer, buffer.count, "%.*e", $0) }
+    let parts = String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self).split(separator: "e")
+    return (parts[0] + "e" + String(Int(parts[1]) ?? 0)).replacing("-", with: "−")
   }
 
   /// ASCII, as C prints it.

@@ -1,13 +1,14 @@
 extension BlockLayout {
   /// "Table 3." in the sans face, then the words.
   mutating func captionLines(
-    _ caption: Text, _ number: NumberCounter.Number, in place: Place, continued: Bool = false
+    _ caption: Text, _ number: NumberCounter.Number, in place: Place, continued: Bool = false,
+    most: Int = mostCaptionLines
   ) throws(ReportError) -> [Slab] {
     let style = theme.captionStyle
     let name = number.name + (continued ? " (continued)" : "") + "."
     let label = StyledRun(name, TextStyle(.sans, style.size - 0.1).bold())
     let words = continued ? [] : [StyledRun("\u{2002}", style)] + styler.runs(caption, style)
-    return try lines([label] + words, in: place, tag: .caption, leading: theme.captionLeading, .ragged)
+    return try lines([label] + words, in: place, tag: .caption, leading: theme.captionLeading, .ragged, most: most)
   }
 
   /// A float of something drawn with its caption above (tables) or below (figures).
@@ -64,15 +65,23 @@ extension BlockLayout {
     } else {
       drawing.after = 7
     }
-    var words = try captionLines(figure.caption, number, in: captionPlace)
+    // Drawing, caption, source and stamp stay on one page: each takes what the others leave.
+    let room = geometry.textHeight - 12 - (besides ? 0 : frame.size.height)
+    let isTight = room < 200
+    let others = (figure.source == nil ? 0 : 3 + theme.noteLeading * (isTight ? 1 : 3))
+      + (figure.stamp == nil ? 0 : 16 + (isTight ? 0 : 50))
+    var words = try captionLines(
+      figure.caption, number, in: captionPlace,
+      most: min(Self.mostCaptionLines, max(1, Int((room - others) / theme.captionLeading))))
     if let source = figure.source {
       let style = theme.noteStyle.colored(theme.greyText)
       var lines = try lines(
-        styler.runs(source, style), in: captionPlace, tag: .note, leading: theme.noteLeading, .ragged)
+        styler.runs(source, style), in: captionPlace, tag: .note, leading: theme.noteLeading, .ragged,
+        most: isTight ? 1 : 3)
       lines[0].before = 3
       words += lines
     }
-    if let stamp = figure.stamp { words.append(try stampSlab(stamp, in: captionPlace)) }
+    if let stamp = figure.stamp { words.append(try stampSlab(stamp, in: captionPlace, most: isTight ? 1 : 6)) }
     var box: Slab
     if besides {
       // The caption stands beside a narrow chart, its last line on the foot of the drawing.
@@ -106,7 +115,7 @@ extension BlockLayout {
     }
     let node = element(.code)
     let style = theme.codeStyle
-    let source = listing.code.split(separator: "\n", omittingEmptySubsequences: false)
+    let source = OutsideText.text(listing.code).split(separator: "\n", omittingEmptySubsequences: false)
     let gutter = try typesetter.line([StyledRun("\(listing.firstLine + source.count)", style)]).width + 10
     let tint = Color.grey(0.968)
     for (index, text) in source.enumerated() {

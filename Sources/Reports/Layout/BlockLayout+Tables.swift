@@ -6,14 +6,28 @@ extension BlockLayout {
     for (index, part) in parts.enumerated() {
       var drawing = TableDrawing(
         grid: part.grid, x: part.x, captionPlace: place, number: number, isContinuation: index > 0,
-        isLast: index == parts.count - 1)
+        isLast: index == parts.count - 1, tallestRow: 0.55 * geometry.textHeight)
       slabs += try drawing.slabs(&self)
     }
     return slabs
   }
 
-  /// The largest type in which the table fits the text, then the wide measure; a table too wide for both is split by columns.
-  private func grids(_ table: Table, in place: Place) throws(ReportError) -> [(grid: TableGrid, x: Double)] {
+  private typealias SetGrid = (grid: TableGrid, x: Double)
+
+  /// The largest type in which the table fits the text, then the wide measure; a table too wide for both is split by
+  /// columns. Words that no column has room for are broken only where nothing else helps.
+  private func grids(_ table: Table, in place: Place) throws(ReportError) -> [SetGrid] {
+    let longest = min(0.3 * theme.measure, 0.4 * place.width)
+    for word in [.infinity, longest] {
+      if let grid = try whole(table, in: place, longestWord: word) { return [grid] }
+      if let parts = try split(table, in: place, longestWord: word) { return parts }
+    }
+    throw ReportError(
+      .malformedTable, "the columns of table '\((table.label ?? table.caption.plain).shortened(to: 60))' are wider than the page",
+      hint: "Print its numbers with fewer digits.")
+  }
+
+  private func whole(_ table: Table, in place: Place, longestWord: Double) throws(ReportError) -> SetGrid? {
     let all = Array(table.columns.indices)
     let overhang = place.x == 0 ? (theme.wideMeasure - theme.measure) / 2 : 0
     let choices: [(size: Double, overhang: Double)] = [
@@ -21,37 +35,35 @@ extension BlockLayout {
       (theme.smallestSize, overhang),
     ]
     for choice in choices {
-      var grid = try TableGrid(table, columns: all, size: choice.size, typesetter: typesetter, styler: styler)
+      var grid = try TableGrid(
+        table, columns: all, size: choice.size, longestWord: longestWord, typesetter: typesetter, styler: styler)
       if grid.fit(place.width + 2 * choice.overhang, fills: table.width == .full) {
-        return [(grid, place.x - choice.overhang)]
+        return (grid, place.x - choice.overhang)
       }
     }
-    return try split(table, in: place, overhang: overhang)
+    return nil
   }
 
-  /// The first column stands again at the left of each part.
-  private func split(_ table: Table, in place: Place, overhang: Double) throws(ReportError) -> [(grid: TableGrid, x: Double)] {
-    var parts: [(grid: TableGrid, x: Double)] = []
+  /// The first column stands again at the left of each part. Nil where a column does not fit beside the first.
+  private func split(_ table: Table, in place: Place, longestWord: Double) throws(ReportError) -> [SetGrid]? {
+    var parts: [SetGrid] = []
     var next = 1
     while next < table.columns.count {
       var accepted: TableGrid?
       var end = next
       while end < table.columns.count {
         var grid = try TableGrid(
-          table, columns: [0] + Array(next...end), size: 7.5, typesetter: typesetter, styler: styler)
+          table, columns: [0] + Array(next...end), size: 7.5, longestWord: longestWord, typesetter: typesetter,
+          styler: styler)
         guard grid.fit(place.width, fills: table.width == .full) else { break }
         accepted = grid
         end += 1
       }
-      guard let grid = accepted else {
-        throw ReportError(
-          .malformedTable, "column \(next + 1) of table '\(table.label ?? table.caption.plain)' is wider than the page",
-          hint: "Shorten its unbreakable words.")
-      }
+      guard let grid = accepted else { return nil }
       parts.append((grid, place.x))
       next = end
     }
-    return parts
+    return parts.isEmpty ? nil : parts
   }
 }
 
@@ -64,6 +76,8 @@ struct TableDrawing {
   let number: NumberCounter.Number
   let isContinuation: Bool
   let isLast: Bool
+  /// A row is never broken: under caption and header, repeated on each page, it has to find room.
+  let tallestRow: Double
 
   private var table: Table { grid.table }
   private var leading: Double { grid.size * 1.3 }
@@ -121,7 +135,8 @@ struct TableDrawing {
         let members = grid.shown.indices.filter { span.columns.contains(grid.shown[$0]) }
         guard let first = members.first, let last = members.last else { continue }
         let start = grid.columns[first].x, end = grid.columns[last].x + grid.columns[last].width
-        let line = try grid.setter.typesetter.line(grid.setter.styler.runs(span.title, grid.setter.style))
+        let line = try grid.setter.typesetter.shortened(
+          grid.setter.styler.runs(span.title, grid.setter.style), to: end - start + 0.5)
         items += line.items(at: Point(x + (start + end - line.width) / 2, y + 0.78 * leading))
           .tagged(.headerCell(.column))
         if members.count > 1 || !span.title.isEmpty {
@@ -135,7 +150,8 @@ struct TableDrawing {
     for place in grid.shown.indices {
       titles.append(
         try grid.setter.typesetter.lines(
-          grid.setter.header(table.columns[grid.shown[place]]), width: grid.columns[place].width + 0.01, .balanced))
+          grid.setter.header(table.columns[grid.shown[place]]), width: grid.columns[place].width + 0.01, .balanced,
+          most: 12))
     }
     let height = Double(titles.map(\.count).max() ?? 1)
     items.append(.begin(.row))
@@ -188,8 +204,9 @@ struct TableDrawing {
         slabs[last].height += 3
       }
       if let title = group.title {
-        let line = try grid.setter.typesetter.line(
-          grid.setter.styler.runs(title, grid.setter.style.italic().changed { $0.hasTabularFigures = false }))
+        let line = try grid.setter.typesetter.shortened(
+          grid.setter.styler.runs(title, grid.setter.style.italic().changed { $0.hasTabularFigures = false }),
+          to: max(grid.width, captionPlace.width))
         let items = line.items(at: Point(x, 0.78 * leading)).tagged(.headerCell(.row)).tagged(.row)
         slabs.append(Slab(height: leading + 1, items: items, keepsWithNext: true))
       }
@@ -230,7 +247,8 @@ struct TableDrawing {
       case .sign(let line):
         items += line.items(at: base + Point(signX(place, line), 0))
       case .words(let runs):
-        let set = try grid.setter.typesetter.lines(runs, width: grid.columns[place].width + 0.01)
+        let set = try grid.setter.typesetter.lines(
+          runs, width: grid.columns[place].width + 0.01, most: Int(tallestRow / leading))
         lines = max(lines, set.count)
         for (index, line) in set.enumerated() {
           items += line.items(at: base + Point(wordsX(place, line), Double(index) * leading))

@@ -75,13 +75,22 @@ struct BlockLayout {
 
   // MARK: Text
 
-  /// One slab a line.
+  /// How many lines are shown of what cannot be broken over pages, or is no text to read at length.
+  static let mostCaptionLines = 20, mostHeadingLines = 8
+
+  /// One slab a line, and no more than so many.
   mutating func lines(
-    _ runs: [StyledRun], in place: Place, tag: Tag, leading: Double, _ setting: Typesetter.Setting, indent: Double = 0
+    _ runs: [StyledRun], in place: Place, tag: Tag, leading: Double, _ setting: Typesetter.Setting, indent: Double = 0,
+    most: Int? = nil
   ) throws(ReportError) -> [Slab] {
     let node = element(tag)
     let size = runs.first?.style.size ?? theme.text.size
-    let set = try typesetter.lines(runs, width: place.width, setting, indent: indent)
+    let set =
+      if let most {
+        try typesetter.lines(runs, width: place.width, setting, indent: indent, most: most)
+      } else {
+        try typesetter.lines(runs, width: place.width, setting, indent: indent)
+      }
     var slabs = set.map { line in
       Slab(
         height: leading, items: line.items(at: Point(place.x, baseline(size, leading))), path: place.path + [node])
@@ -116,7 +125,8 @@ struct BlockLayout {
       title.x += shift
       title.width -= shift
     }
-    slabs = try lines(styler.runs(section.title, style), in: title, tag: .heading(level), leading: leading, .balanced)
+    slabs = try lines(styler.runs(section.title, style), in: title, tag: .heading(level), leading: leading, .balanced,
+      most: Self.mostHeadingLines)
     if let digits {
       slabs[0].items = digits.items(at: Point(place.x, baseline(style.size, leading))) + slabs[0].items
     }
@@ -139,7 +149,7 @@ struct BlockLayout {
     _ equation: Equation, _ number: NumberCounter.Number?, in place: Place
   ) throws(ReportError) -> [Slab] {
     var style = theme.text
-    var line = try typesetter.line(styler.runs(equation.text, style, isFormula: true))
+    var line = try typesetter.line(styler.runs(equation.text, style, isFormula: true).shortened(to: 10_000))
     let room = place.width - (number == nil ? 0 : 60)
     if line.width > room {
       style.size = max(theme.smallestSize + 1, style.size * room / line.width)
@@ -149,7 +159,8 @@ struct BlockLayout {
     let base = baseline(style.size, height)
     var lines = [line]
     if line.width > room {
-      lines = try typesetter.lines(styler.runs(equation.text, style, isFormula: true), width: room)
+      lines = try typesetter.lines(
+        styler.runs(equation.text, style, isFormula: true), width: room, most: Self.mostCaptionLines)
     }
     var items: [Item] = [.begin(.formula(equation.text.plain))]
     for (index, line) in lines.enumerated() {
@@ -202,7 +213,8 @@ struct BlockLayout {
     let sign = callout.tone == .neutral ? "" : callout.tone.sign + "\u{2002}"
     let style = TextStyle(.sans, theme.text.size).bold().colored(color)
     var slabs = try lines(
-      [StyledRun(sign, style)] + styler.runs(callout.title, style), in: inner, tag: .paragraph, leading: 14, .ragged)
+      [StyledRun(sign, style)] + styler.runs(callout.title, style), in: inner, tag: .paragraph, leading: 14, .ragged,
+      most: Self.mostHeadingLines)
     for index in slabs.indices { slabs[index].keepsWithNext = true }
     if let absence = callout.absence {
       slabs += try hole(absence.reason, in: inner)
@@ -235,7 +247,8 @@ struct BlockLayout {
     let style = TextStyle(.sans, 9).colored(theme.greyText)
     let inner = Place(x: place.x + 12, width: place.width - 24, path: [])
     let text = try lines(
-      [StyledRun("Not there yet: ", style.bold()), StyledRun(reason, style)], in: inner, tag: .note, leading: 12, .ragged)
+      [StyledRun("Not there yet: ", style.bold()), StyledRun(reason, style)], in: inner, tag: .note, leading: 12, .ragged,
+      most: Self.mostCaptionLines)
     var box = text.merged()
     let height = box.height + 18
     let corners = [
@@ -253,11 +266,12 @@ struct BlockLayout {
     return [box]
   }
 
-  mutating func stampSlab(_ stamp: Stamp, in place: Place) throws(ReportError) -> Slab {
+  mutating func stampSlab(_ stamp: Stamp, in place: Place, most: Int = 12) throws(ReportError) -> Slab {
     let color = theme.color(.negative)
-    let word = try typesetter.line([StyledRun(stamp.word.uppercased(), TextStyle(.sans, 7.6).bold().colored(color))])
+    let word = try typesetter.shortened(
+      [StyledRun(stamp.word.uppercased(), TextStyle(.sans, 7.6).bold().colored(color))], to: place.width / 3)
     let reason = try typesetter.lines(
-      [StyledRun(stamp.reason, TextStyle(.sans, 8).colored(color))], width: place.width - word.width - 16)
+      [StyledRun(stamp.reason, TextStyle(.sans, 8).colored(color))], width: place.width - word.width - 16, most: most)
     let corners = [Point(0.4, 0.4), Point(word.width + 7.6, 0.4), Point(word.width + 7.6, 11.6), Point(0.4, 11.6)]
       .map { $0 + Point(place.x, 0) }
     var items: [Item] = [

@@ -69,17 +69,19 @@ struct PageLayout {
   private func titleSlabs(_ layout: inout BlockLayout) throws(ReportError) -> [Slab] {
     let place = BlockLayout.Place(x: 0, width: theme.measure)
     var slabs = try layout.lines(
-      styler.runs(document.title, TextStyle(.display, 23)), in: place, tag: .heading(1), leading: 27, .balanced)
+      styler.runs(document.title, TextStyle(.display, 23)), in: place, tag: .heading(1), leading: 27, .balanced,
+      most: BlockLayout.mostHeadingLines)
     if let subtitle = document.subtitle {
       var lines = try layout.lines(
-        styler.runs(subtitle, TextStyle(.serif, 12.5).italic()), in: place, tag: .paragraph, leading: 16, .balanced)
+        styler.runs(subtitle, TextStyle(.serif, 12.5).italic()), in: place, tag: .paragraph, leading: 16, .balanced,
+        most: BlockLayout.mostHeadingLines)
       lines[0].before = 5
       slabs += lines
     }
     if !document.authors.isEmpty {
       var lines = try layout.lines(
         [StyledRun(document.authors.joined(separator: ", "), TextStyle(.sans, 10).colored(.grey(0.25)))], in: place,
-        tag: .paragraph, leading: 13, .ragged)
+        tag: .paragraph, leading: 13, .ragged, most: BlockLayout.mostHeadingLines)
       lines[0].before = 8
       slabs += lines
     }
@@ -119,7 +121,7 @@ struct PageLayout {
     let digits = try typesetter.line([
       StyledRun(page.map { "\($0 + 1)" } ?? "00", style.tabular.changed { $0.isBold = isTop })
     ])
-    let lines = try typesetter.lines([StyledRun(heading.title, style)], width: theme.measure - x - 30)
+    let lines = try typesetter.lines([StyledRun(heading.title, style)], width: theme.measure - x - 30, most: 3)
     var items: [Item] = [.begin(.contentsItem)]
     for (index, line) in lines.enumerated() { items += line.items(at: Point(x, 10.5 + Double(index) * 13)) }
     let y = 10.5 + Double(lines.count - 1) * 13

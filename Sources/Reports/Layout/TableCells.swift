@@ -16,6 +16,8 @@ struct CellSetter {
   let styler: TextStyler
   let style: TextStyle
   private var theme: Theme { styler.theme }
+  /// More characters than the tallest row has room for need not be measured.
+  static let longestText = 8_000
 
   func set(_ cell: Cell) throws(ReportError) -> SetCell {
     var style = self.style
@@ -24,10 +26,11 @@ struct CellSetter {
     if cell.isMeasured && styler.hidesMeasured { return .sign(try typesetter.line([StyledRun("–", style)])) }
     switch cell.content {
     case .empty: return .words([])
-    case .text(let text): return .words(styler.runs(text, style))
+    case .text(let text): return .words(styler.runs(text, style).shortened(to: Self.longestText))
     case .badge(let word, let tone):
       let toned = style.colored(theme.color(tone))
-      return .words([StyledRun(tone.sign + "\u{00A0}", toned), StyledRun(word.replacing(" ", with: "\u{00A0}"), toned)])
+      let words = word.shortened(to: Self.longestText).replacing(" ", with: "\u{00A0}")
+      return .words([StyledRun(tone.sign + "\u{00A0}", toned), StyledRun(words, toned)])
     case .missing(let reason):
       let mark = StyledRun(table.missingMark(reason), raised(style))
       return .sign(try typesetter.line([StyledRun("–", style), mark]))
@@ -58,7 +61,7 @@ struct CellSetter {
     let point = digits.firstIndex(of: ".") ?? digits.endIndex
     let fraction = String(digits[point...])
     var rest: [StyledRun] = []
-    if let certain, fraction.count - 1 > certain {
+    if let certain, fraction.count - 1 > certain, !fraction.contains("e") {
       // With no certain decimal the point itself fades too.
       let kept = certain == 0 ? "" : String(fraction.prefix(certain + 1))
       if !kept.isEmpty { rest.append(StyledRun(kept, style)) }
@@ -66,7 +69,7 @@ struct CellSetter {
     } else if !fraction.isEmpty {
       rest.append(StyledRun(fraction, style))
     }
-    let sign = (cell.emphasis.contains(.tied) ? "≈" : "") + (cell.mark ?? "")
+    let sign = (cell.emphasis.contains(.tied) ? "≈" : "") + (cell.mark ?? "").shortened(to: 12)
     return .number(
       whole: try typesetter.line([StyledRun(String(digits[..<point]), style)]),
       rest: try typesetter.line(rest + tail),
@@ -74,7 +77,7 @@ struct CellSetter {
   }
 
   func header(_ column: Table.Column) -> [StyledRun] {
-    var runs = styler.runs(column.title, style)
+    var runs = styler.runs(column.title, style).shortened(to: Self.longestText)
     if let direction = column.direction {
       runs.append(StyledRun(direction == .higherIsBetter ? "\u{2009}↑" : "\u{2009}↓", style.colored(theme.greyText)))
     }

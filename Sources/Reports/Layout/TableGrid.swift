@@ -15,6 +15,8 @@ struct TableGrid {
   let table: Table
   let shown: [Int]
   let size: Double
+  /// A word wider than this may be broken anywhere.
+  let longestWord: Double
   let setter: CellSetter
   private(set) var cells: [[SetCell]] = []
   private(set) var columns: [ColumnMetrics] = []
@@ -22,10 +24,14 @@ struct TableGrid {
 
   var gap: Double { size * 1.25 }
 
-  init(_ table: Table, columns shown: [Int], size: Double, typesetter: Typesetter, styler: TextStyler) throws(ReportError) {
+  init(
+    _ table: Table, columns shown: [Int], size: Double, longestWord: Double = .infinity, typesetter: Typesetter,
+    styler: TextStyler
+  ) throws(ReportError) {
     self.table = table
     self.shown = shown
     self.size = size
+    self.longestWord = longestWord
     setter = CellSetter(
       table: table, typesetter: typesetter, styler: styler, style: TextStyle(.serif, size).tabular)
     for row in table.rows {
@@ -57,8 +63,8 @@ struct TableGrid {
     let numbers = metrics.block + metrics.mark
     metrics.natural = max(words, numbers, try setter.typesetter.line(header).width)
     // Short words stay on one line; only sentences wrap.
-    let wrapped = words < 8.5 * size ? words : max(narrowest, 7 * size)
-    metrics.narrowest = max(wrapped, numbers, try setter.typesetter.narrowest(header))
+    let wrapped = words < 8.5 * size ? words : max(min(narrowest, longestWord), 7 * size)
+    metrics.narrowest = max(wrapped, numbers, min(try setter.typesetter.narrowest(header), longestWord))
     return metrics
   }
 
@@ -94,7 +100,8 @@ struct TableGrid {
     for span in table.spans {
       let members = shown.indices.filter { span.columns.contains(shown[$0]) }
       guard !members.isEmpty else { continue }
-      let needed = try setter.typesetter.line(setter.styler.runs(span.title, setter.style)).width
+      let title = try setter.typesetter.line(setter.styler.runs(span.title, setter.style).shortened(to: CellSetter.longestText))
+      let needed = min(title.width, longestWord * Double(members.count))
       let gaps = gap * Double(members.count - 1)
       for path in [\ColumnMetrics.natural, \ColumnMetrics.narrowest] {
         let extra = needed - gaps - members.reduce(0) { $0 + columns[$1][keyPath: path] }

@@ -35,7 +35,8 @@ struct TextStyler {
       case .code(let string):
         runs.append(StyledRun(string, style.changed { $0.family = .mono; $0.size *= 0.8; $0.isItalic = false }))
       case .link(let inner, let address):
-        append(inner, style.changed { $0.target = .address(address); $0.color = theme.linkColor }, isFormula, to: &runs)
+        let target = Address.safe(address).map { Target.address($0) }
+        append(inner, style.changed { $0.target = target; $0.color = theme.linkColor }, isFormula, to: &runs)
       case .reference(let label): appendReference(label, style, to: &runs)
       case .superscript(let inner): appendScript(inner, style, 0.34, isFormula, to: &runs)
       case .subscript(let inner): appendScript(inner, style, -0.16, isFormula, to: &runs)

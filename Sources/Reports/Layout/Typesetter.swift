@@ -44,14 +44,14 @@ struct Typesetter {
   let measurer: any TextMeasurer
 
   func line(_ runs: [StyledRun]) throws(ReportError) -> TypesetLine {
-    let clusters = try measurer.shape(runs)
+    let clusters = try shape(runs)
     return set(clusters[...], runs: runs, extraSpace: 0)
   }
 
   func lines(_ runs: [StyledRun], width: Double, _ setting: Setting = .ragged, indent: Double = 0)
     throws(ReportError) -> [TypesetLine]
   {
-    var clusters = try measurer.shape(runs)
+    var clusters = try shape(runs)
     if setting == .balanced { clusters.keepHyphens() }
     let breaker = setting == .balanced
       ? LineBreaker(clusters: clusters, width: width, indent: indent, splits: 1).balanced()
@@ -77,10 +77,43 @@ struct Typesetter {
     return lines
   }
 
+  /// The first lines, so many at most; where there are more, the last of them ends in an ellipsis.
+  func lines(
+    _ runs: [StyledRun], width: Double, _ setting: Setting = .ragged, indent: Double = 0, most: Int
+  ) throws(ReportError) -> [TypesetLine] {
+    // No more is shaped than could find room in the narrowest letters.
+    let size = runs.map(\.style.size).min() ?? 1
+    let room = Int(min(Double(most + 1) * max(width, 1) / (0.1 * size), 1e6))
+    let all = try lines(runs.shortened(to: room), width: width, setting, indent: indent)
+    guard all.count > most, most > 0 else { return all }
+    let last = all[most - 1]
+    let words = last.parts.map { StyledRun($0.run.text, $0.style) }
+    var end = try shortened(words + [StyledRun("…", words.last?.style ?? runs[0].style)], to: width - (most == 1 ? indent : 0))
+    if most == 1, indent != 0 {
+      for part in end.parts.indices { end.parts[part].run.origin.x += indent }
+      end.width += indent
+    }
+    return all[..<(most - 1)] + [end]
+  }
+
+  /// The words on one line, their end replaced by an ellipsis where they are wider than that.
+  func shortened(_ runs: [StyledRun], to width: Double) throws(ReportError) -> TypesetLine {
+    let room = max(2, Int(min(max(width, 0) / (0.1 * (runs.map(\.style.size).min() ?? 1)), 1e6)))
+    let runs = runs.shortened(to: room)
+    let whole = try line(runs)
+    if whole.width <= width + 0.01 { return whole }
+    var low = 1, high = runs.reduce(0) { $0 + $1.text.count }
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if try line(runs.shortened(to: middle)).width <= width + 0.01 { low = middle } else { high = middle }
+    }
+    return try line(runs.shortened(to: low))
+  }
+
   /// Widest stretch that cannot be broken, hyphens not taken for breaks.
   func narrowest(_ runs: [StyledRun]) throws(ReportError) -> Double {
     var widest = 0.0, current = 0.0
-    var clusters = try measurer.shape(runs)
+    var clusters = try shape(runs)
     clusters.keepHyphens()
     for cluster in clusters {
       if !cluster.isSpace { current += cluster.cluster.advance }
@@ -90,6 +123,11 @@ struct Typesetter {
       }
     }
     return max(widest, current)
+  }
+
+  /// What is set is fit to be shown, wherever it came from.
+  private func shape(_ runs: [StyledRun]) throws(ReportError) -> [ShapedCluster] {
+    try measurer.shape(runs.map { StyledRun(OutsideText.line($0.text), $0.style) })
   }
 
   private func set(_ clusters: ArraySlice<ShapedCluster>, runs: [StyledRun], extraSpace: Double) -> TypesetLine {
@@ -112,6 +150,25 @@ struct Typesetter {
       line.width += cluster.advance
     }
     return line
+  }
+}
+
+extension [StyledRun] {
+  /// The first characters, the last of them an ellipsis where there were more.
+  func shortened(to count: Int) -> [StyledRun] {
+    var rest = count
+    var result: [StyledRun] = []
+    for (index, run) in enumerated() {
+      let length = run.text.count
+      if length < rest || (length == rest && self[(index + 1)...].allSatisfy(\.text.isEmpty)) {
+        result.append(run)
+        rest -= length
+        continue
+      }
+      if length > 0 || rest > 0 { result.append(StyledRun(String(run.text.prefix(Swift.max(rest - 1, 0))) + "…", run.style)) }
+      break
+    }
+    return result
   }
 }
 

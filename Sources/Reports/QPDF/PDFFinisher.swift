@@ -118,18 +118,16 @@ struct XMP {
 }
 
 enum XML {
-  /// Escapes for text and for attributes in double quotes; characters that XML cannot hold are dropped.
+  /// Escapes for text and for attributes in double quotes.
   static func escape(_ string: String) -> String {
-    var result = ""
-    for scalar in string.unicodeScalars {
+    OutsideText.text(string).replacingScalars { scalar in
       switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: if scalar.value >= 32 || scalar == "\n" || scalar == "\t" { result.unicodeScalars.append(scalar) }
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": "&quot;"
+      default: nil
       }
     }
-    return result
   }
 }

@@ -54,7 +54,7 @@ final class QPDFFile {
 
   func parse(_ text: String) -> Object { qpdf_oh_parse(data, text) }
   func name(_ name: String) -> Object { qpdf_oh_new_name(data, name) }
-  func string(_ string: String) -> Object { qpdf_oh_new_unicode_string(data, string) }
+  func string(_ string: String) -> Object { qpdf_oh_new_unicode_string(data, OutsideText.line(string)) }
   func nameValue(_ object: Object) -> String? {
     qpdf_oh_is_name(data, object) != 0 ? qpdf_oh_get_name(data, object).map { String(cString: $0) } : nil
   }

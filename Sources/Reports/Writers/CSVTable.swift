@@ -13,18 +13,18 @@ struct CSVTable {
       let name = Self.headerName(table, column)
       header += bounded.contains(column) ? [name, name + " low", name + " high"] : [name]
     }
-    var lines = [header]
+    var lines = [header.map { CSV.Field.text($0) }]
     for group in table.groups {
       for row in group.rows {
-        var line = hasGroups ? [group.title?.plain ?? ""] : []
+        var line: [CSV.Field] = hasGroups ? [.text(group.title?.plain ?? "")] : []
         for (column, cell) in row.cells.enumerated() {
           let fields = Self.fields(cell, hidesMeasured)
-          line += bounded.contains(column) ? fields + Array(repeating: "", count: 3 - fields.count) : [fields[0]]
+          line += bounded.contains(column) ? fields + Array(repeating: .text(""), count: 3 - fields.count) : [fields[0]]
         }
         lines.append(line)
       }
     }
-    text = lines.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+    text = lines.map(CSV.line).joined()
   }
 
   private static func headerName(_ table: Table, _ column: Int) -> String {
@@ -32,21 +32,15 @@ struct CSVTable {
     return (above + [table.columns[column].title.plain]).filter { !$0.isEmpty }.joined(separator: " / ")
   }
 
-  private static func fields(_ cell: Cell, _ hidesMeasured: Bool) -> [String] {
-    if cell.isMeasured && hidesMeasured { return [""] }
+  private static func fields(_ cell: Cell, _ hidesMeasured: Bool) -> [CSV.Field] {
+    if cell.isMeasured && hidesMeasured { return [.text("")] }
     return switch cell.content {
-    case .empty, .missing: [""]
-    case .text(let text): [text.plain(hidingMeasured: hidesMeasured, references: { $0 })]
-    case .number(let x, _), .pValue(let x): [Numerals.exact(x)]
-    case .integer(let n): [String(n)]
-    case .interval(let x, let low, let high, _): [x, low, high].map(Numerals.exact)
-    case .badge(let word, _): [word]
+    case .empty, .missing: [.text("")]
+    case .text(let text): [.text(text.plain(hidingMeasured: hidesMeasured, references: { $0 }))]
+    case .number(let x, _), .pValue(let x): [.number(Numerals.exact(x))]
+    case .integer(let n): [.number(String(n))]
+    case .interval(let x, let low, let high, _): [x, low, high].map { .number(Numerals.exact($0)) }
+    case .badge(let word, _): [.text(word)]
     }
-  }
-
-  /// RFC 4180.
-  static func quoted(_ field: String) -> String {
-    guard field.contains(where: { ",\"\n\r\r\n".contains($0) }) || field.first == " " || field.last == " " else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -116,11 +116,19 @@ struct NumberedParts {
 
   init(_ document: Document) {
     var counter = NumberCounter()
+    var taken: Set<String> = []
+    // Two labels may differ only in what no file name has.
+    func free(_ stem: String) -> String {
+      let others = (2...).lazy.map { "\(stem)-\($0)" }
+      let name = taken.contains(stem) ? others.first { !taken.contains($0) }! : stem
+      taken.insert(name)
+      return name
+    }
     func visit(_ block: Block) {
       let number = counter.enter(block)
       switch block {
-      case .table(let table): tables.append((table, Self.stem(table.label, number)))
-      case .figure(let figure): figures.append((figure, Self.stem(figure.label, number)))
+      case .table(let table): tables.append((table, free(Self.stem(table.label, number))))
+      case .figure(let figure): figures.append((figure, free(Self.stem(figure.label, number))))
       default: break
       }
       block.children.forEach(visit)
@@ -129,9 +137,10 @@ struct NumberedParts {
     (document.summary + document.blocks).forEach(visit)
   }
 
-  /// Letters, digits, hyphen and underscore only: a label must not lead out of the directory.
+  /// Letters, digits, hyphen and underscore only, and not more than a file name may have: a label must not lead out of the
+  /// directory.
   static func stem(_ label: String?, _ number: NumberCounter.Number?) -> String {
-    let name = label ?? number?.anchor ?? "part"
-    return String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? $0 : "-" })
+    let name = label.flatMap { $0.isEmpty ? nil : $0 } ?? number?.anchor ?? "part"
+    return String(name.prefix(120).map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? $0 : "-" })
   }
 }

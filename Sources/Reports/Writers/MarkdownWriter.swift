@@ -21,7 +21,7 @@ struct MarkdownWriter {
     defer { counter.leave(block) }
     if let absence = block.absence, !isTitled(block) { return hole(absence) }
     switch block {
-    case .paragraph(let paragraph): return [words(paragraph.text), ""]
+    case .paragraph(let paragraph): return [Self.paragraph(words(paragraph.text)), ""]
     case .section(let section):
       let title = [number!.digits, words(section.title)].filter { !$0.isEmpty }.joined(separator: " ")
       var lines = [anchor(number), String(repeating: "#", count: min(counter.level + 1, 6)) + " " + title, ""]
@@ -38,10 +38,10 @@ struct MarkdownWriter {
         lines += ["![\(Self.escape(figure.alternativeText))](figures/\(stem).svg)", ""]
       }
       return lines + [caption(number, figure.caption), ""] + stamp(figure.stamp)
-        + (figure.source.map { [words($0), ""] } ?? [])
+        + (figure.source.map { [Self.paragraph(words($0)), ""] } ?? [])
     case .listing(let listing):
       let head = listing.caption.map { [anchor(number), caption(number, $0), ""] } ?? []
-      return head + ["```\(listing.language ?? "")", listing.code, "```", ""]
+      return head + Self.fenced(listing.code, listing.language) + [""]
     case .equation(let equation):
       let digits = number.map { "\u{2003}(\($0.digits))" } ?? ""
       return (number == nil ? [] : [anchor(number)]) + ["> " + words(equation.text) + digits, ""]
@@ -68,13 +68,13 @@ struct MarkdownWriter {
   private func anchor(_ number: NumberCounter.Number?) -> String { number.map { "<a id=\"\($0.anchor)\"></a>" } ?? "" }
 
   private func caption(_ number: NumberCounter.Number?, _ text: Text) -> String {
-    "**\(number?.name.replacing("\u{00A0}", with: " ") ?? "").** \(words(text))"
+    "**\(Self.escape(number?.name ?? "").replacing("\u{00A0}", with: " ")).** \(words(text))"
   }
 
   private func hole(_ absence: Absence) -> [String] { ["> *Not there yet:* \(Self.escape(absence.reason))", ""] }
 
   private func stamp(_ stamp: Stamp?) -> [String] {
-    stamp.map { ["> **\($0.word.uppercased())** \(Self.escape($0.reason))", ""] } ?? []
+    stamp.map { ["> **\(Self.escape($0.word.uppercased()))** \(Self.escape($0.reason))", ""] } ?? []
   }
 
   private func list(_ list: List, _ counter: inout NumberCounter, _ figures: inout ArraySlice<String>) -> [String] {
@@ -93,7 +93,7 @@ struct MarkdownWriter {
   private func table(_ table: Table, _ number: NumberCounter.Number?) -> [String] {
     var lines = [anchor(number), caption(number, table.caption), ""] + stamp(table.stamp)
     if let absence = table.absence { return lines + hole(absence) }
-    func line(_ cells: [String]) -> String { "| " + cells.map(Self.barred).joined(separator: " | ") + " |" }
+    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     let titles = table.columns.indices.map { column in
       let above = table.spans.filter { $0.columns.contains(column) }.sorted { $0.row < $1.row }.map { words($0.title) }
       let arrow = table.columns[column].direction.map { $0 == .higherIsBetter ? " ↑" : " ↓" } ?? ""
@@ -111,7 +111,7 @@ struct MarkdownWriter {
     let notes =
       ([table.legend].compactMap(\.self) + table.notes).map(words)
       + table.missingReasons.map { "<sup>\(table.missingMark($0))</sup> \(Self.escape($0))" }
-    return lines + notes.flatMap { [$0, ""] }
+    return lines + notes.flatMap { [Self.paragraph($0), ""] }
   }
 
   private func isNumeric(_ table: Table, _ column: Int) -> Bool {
@@ -140,7 +140,7 @@ struct MarkdownWriter {
     }
     if cell.emphasis.contains(.best) { text = "**\(text)**" }
     if cell.emphasis.contains(.second) { text = "<u>\(text)</u>" }
-    let mark = (cell.emphasis.contains(.tied) ? "≈" : "") + (cell.mark ?? "")
+    let mark = (cell.emphasis.contains(.tied) ? "≈" : "") + Self.escape(cell.mark ?? "")
     return mark.isEmpty ? text : text + "<sup>\(mark)</sup>"
   }
 
@@ -152,9 +152,9 @@ struct MarkdownWriter {
       case .emphasis(let pieces): "*\(inner(pieces))*"
       case .strong(let pieces): "**\(inner(pieces))**"
       case .code(let string): Self.code(string)
-      case .link(let pieces, let address): "[\(inner(pieces))](\(address))"
+      case .link(let pieces, let address): Address.safe(address).map { "[\(inner(pieces))](\($0))" } ?? inner(pieces)
       case .reference(let label):
-        numbering.targets[label].map { "[\($0.name.replacing("\u{00A0}", with: " "))](#\($0.anchor))" } ?? Self.escape(label)
+        numbering.targets[label].map { "[\(Self.escape($0.name).replacing("\u{00A0}", with: " "))](#\($0.anchor))" } ?? Self.escape(label)
       case .superscript(let pieces): "<sup>\(inner(pieces))</sup>"
       case .subscript(let pieces): "<sub>\(inner(pieces))</sub>"
       case .toned(let pieces, let tone): "\(tone.sign) \(inner(pieces))"
@@ -163,29 +163,41 @@ struct MarkdownWriter {
     }.joined()
   }
 
-  /// A bar inside a cell, in code too, ends the cell unless it is escaped.
-  private static func barred(_ cell: String) -> String {
-    cell.replacing("\\|", with: "|").replacing("|", with: "\\|")
+  /// A paragraph that does not begin like a list, a rule, a title's underline or a fence.
+  private static func paragraph(_ words: String) -> String {
+    let body = words.drop { $0 == " " }
+    if let number = body.prefixMatch(of: /([0-9]+)[.)](?= |$)/) { return "\(number.1)\\" + body.dropFirst(number.1.count) }
+    return (body.firstMatch(of: /^([\-+]( |$)|[\-=]+ *$|~~~)/) == nil ? "" : "\\") + body
   }
 
+  /// A backtick would end the code, and a bar the cell it stands in, where no backslash helps.
   private static func code(_ string: String) -> String {
-    let fence = string.contains("`") ? "``" : "`"
-    return string.contains("`") ? "\(fence) \(string) \(fence)" : fence + string + fence
+    let isPlain = !string.unicodeScalars.contains { "`|".unicodeScalars.contains($0) }
+    return isPlain ? "`\(OutsideText.line(string))`" : "<code>\(escape(string))</code>"
+  }
+
+  /// Code in lines, between fences longer than any in it.
+  private static func fenced(_ code: String, _ language: String?) -> [String] {
+    var longest = 0, run = 0
+    for scalar in code.unicodeScalars {
+      run = scalar == "`" ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: max(3, longest + 1))
+    let lines = OutsideText.text(code).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return [fence + OutsideText.line(language ?? "")] + lines + [fence]
   }
 
   /// Characters that Markdown would read as marks.
   static func escape(_ string: String) -> String {
-    var result = ""
-    for character in string {
-      switch character {
-      case "\\", "`", "*", "_", "[", "]", "#", "|": result += "\\" + String(character)
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      case "\n": result += " "
-      default: result.append(character)
+    OutsideText.line(string).replacingScalars { scalar in
+      switch scalar {
+      case "\\", "`", "*", "_", "[", "]", "#", "|": "\\" + String(scalar)
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "&": "&amp;"
+      default: nil
       }
     }
-    return result
   }
 }

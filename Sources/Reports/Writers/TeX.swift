@@ -1,9 +1,9 @@
 /// Text for LaTeX: everything that pdfLaTeX would misread is escaped, Greek and mathematical signs become commands.
 enum TeX {
-  static func escape(_ string: String) -> String { string.map { escaped[$0] ?? String($0) }.joined() }
+  static func escape(_ string: String) -> String { OutsideText.line(string).replacingScalars { escaped[$0] } }
 
-  private static let escaped: [Character: String] = {
-    var map: [Character: String] = [
+  private static let escaped: [Unicode.Scalar: String] = {
+    var map: [Unicode.Scalar: String] = [
       "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "$": "\\$", "&": "\\&", "#": "\\#", "%": "\\%", "_": "\\_",
       "^": "\\textasciicircum{}", "~": "\\textasciitilde{}", "<": "\\textless{}", ">": "\\textgreater{}",
       "|": "\\textbar{}", "\"": "''", "–": "--", "—": "---", "…": "\\ldots{}", "“": "``", "”": "''", "‘": "`", "’": "'",
@@ -18,7 +18,7 @@ enum TeX {
       "⟨": "\\langle", "⟩": "\\rangle", "✓": "\\surd", "✗": "\\times", "′": "\\prime", "∼": "\\sim", "≪": "\\ll", "≫": "\\gg",
       "Γ": "\\Gamma", "Δ": "\\Delta", "Θ": "\\Theta", "Λ": "\\Lambda", "Ξ": "\\Xi", "Π": "\\Pi", "Σ": "\\Sigma",
       "Φ": "\\Phi", "Ψ": "\\Psi", "Ω": "\\Omega",
-    ] as KeyValuePairs<Character, String> {
+    ] as KeyValuePairs<Unicode.Scalar, String> {
       map[sign] = "$\(command)$"
     }
     let greek = [
@@ -26,7 +26,7 @@ enum TeX {
       "pi", "rho", "", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
     ]
     for (offset, name) in greek.enumerated() where !name.isEmpty {
-      if let scalar = Unicode.Scalar(UInt32(0x3B1 + offset)) { map[Character(scalar)] = "$\\\(name)$" }
+      if let scalar = Unicode.Scalar(UInt32(0x3B1 + offset)) { map[scalar] = "$\\\(name)$" }
     }
     return map
   }()

@@ -127,7 +127,9 @@ struct TeXTable {
   }
 
   private func faded(_ digits: String, _ cell: Cell) -> String {
-    guard let certain = cell.certainDecimals, let point = digits.firstIndex(of: ".") else { return TeX.escape(digits) }
+    guard let certain = cell.certainDecimals, let point = digits.firstIndex(of: "."), !digits.contains("e") else {
+      return TeX.escape(digits)
+    }
     let kept = digits.distance(from: digits.startIndex, to: point) + (certain == 0 ? 0 : certain + 1)
     guard kept < digits.count else { return TeX.escape(digits) }
     return TeX.escape(String(digits.prefix(kept))) + "\\textcolor{gray}{\(digits.dropFirst(kept))}"
@@ -143,10 +145,12 @@ struct TeXTable {
   /// Invisible digits that bring the decimal points of a column under one another.
   private func padding(_ digits: String, _ column: Int) -> String {
     guard table.columns[column].alignment == .automatic else { return "" }
+    func hasExponent(_ digits: String) -> Bool { digits.contains("e") && digits != "undefined" }
+    guard !hasExponent(digits) else { return "" }
     func decimals(_ digits: String) -> Int {
       digits.firstIndex(of: ".").map { digits.distance(from: $0, to: digits.endIndex) } ?? 0
     }
-    let longest = table.rows.compactMap { self.digits($0.cells[column]) }.map(decimals).max() ?? 0
+    let longest = table.rows.compactMap { self.digits($0.cells[column]) }.filter { !hasExponent($0) }.map(decimals).max() ?? 0
     let own = decimals(digits)
     guard own < longest else { return "" }
     return "\\phantom{\(own == 0 ? "." : "")\(String(repeating: "0", count: longest - max(own, 1)))}"

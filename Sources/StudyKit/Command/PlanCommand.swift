@@ -53,7 +53,7 @@ struct Plan {
   var line: String {
     let budget = profile.budget.map { String(Int($0)) + (seconds > $0 ? " EXCEEDED" : "") } ?? "none"
     let numbers = [
-      (String(cells), 6), (String(done), 7), (String(Int(seconds.rounded())), 15), (String(Int(secondsLeft.rounded())), 9),
+      (String(cells), 6), (String(done), 7), (seconds.formatted(decimals: 0), 15), (secondsLeft.formatted(decimals: 0), 9),
       (budget, 9),
     ]
     return profile.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0)

@@ -1,14 +1,9 @@
 import Analysis
-import Foundation
+import Reports
 
 extension Double {
-  /// Fixed decimals, always with a point, and a minus sign: numbers of running evidence.
-  package func formatted(decimals: Int) -> String {
-    let digits = String(format: "%.\(decimals)f", self)
-    guard digits.hasPrefix("-") else { return digits }
-    // −0.000 claims a sign that the printed digits do not carry.
-    return digits.contains { "123456789".contains($0) } ? "−" + digits.dropFirst() : String(digits.dropFirst())
-  }
+  /// Fixed decimals, always with a point, and a minus sign: numbers of running evidence, printed as on the page.
+  package func formatted(decimals: Int) -> String { Numerals.fixed(self, decimals: decimals) }
 
   /// The shortest decimal, or nothing for what is not a number.
   var csv: String { CanonicalNumber(self)?.text ?? "" }

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Host
+import Reports
 
 /// The machine-readable files beside the PDF.
 struct EvidenceFiles {
@@ -31,7 +32,7 @@ struct EvidenceFiles {
   }
 
   var numbers: String {
-    var text = CSV.line(["table", "row", "column", "published", "ours", "low", "high", "verdict"])
+    var text = CSV.line(["table", "row", "column", "published", "ours", "low", "high", "verdict"].map { .text($0) })
     for table in evidence.reproductions {
       for entry in table.entries { text += line(entry, in: table.table.id) }
       guard let second = table.second, let candidates = second.candidates else { continue }
@@ -43,8 +44,8 @@ struct EvidenceFiles {
   private func line(_ entry: Reproduction.Entry, in table: String) -> String {
     let shown = entry.observed.flatMap { $0.isMeasured && hidesMeasured ? nil : $0 }
     return CSV.line([
-      table, entry.row, entry.column.name, entry.published?.csv ?? "", shown?.value.csv ?? "",
-      shown?.interval?.low.csv ?? "", shown?.interval?.high.csv ?? "", entry.verdict.text,
+      .text(table), .text(entry.row), .text(entry.column.name), number(entry.published), number(shown?.value),
+      number(shown?.interval?.low), number(shown?.interval?.high), .text(entry.verdict.text),
     ])
   }
 
@@ -52,26 +53,18 @@ struct EvidenceFiles {
     var text = CSV.line([
       "dataset", "metric", "a", "b", "n", "mean_a", "mean_b", "diff", "ci_low", "ci_high", "statistic", "p", "p_adjusted",
       "d_z", "wins", "ties", "losses", "test", "family", "p_signflip", "p_wilcoxon",
-    ])
+    ].map { .text($0) })
     for row in evidence.comparisons {
       text += CSV.line([
-        row.data, row.metric, row.a, row.b, String(row.users), row.meanA.csv, row.meanB.csv, row.difference.csv,
-        row.interval?.low.csv ?? "", row.interval?.high.csv ?? "", row.statistic?.csv ?? "", row.p?.csv ?? "",
-        row.adjusted?.csv ?? "", row.dz?.csv ?? "", String(row.outcomes.wins), String(row.outcomes.ties),
-        String(row.outcomes.losses), row.test, row.family, row.resampled.signFlip?.csv ?? "",
-        row.resampled.wilcoxon?.csv ?? "",
+        .text(row.data), .text(row.metric), .text(row.a), .text(row.b), .number(String(row.users)), number(row.meanA),
+        number(row.meanB), number(row.difference), number(row.interval?.low), number(row.interval?.high),
+        number(row.statistic), number(row.p), number(row.adjusted), number(row.dz),
+        .number(String(row.outcomes.wins)), .number(String(row.outcomes.ties)), .number(String(row.outcomes.losses)),
+        .text(row.test), .text(row.family), number(row.resampled.signFlip), number(row.resampled.wilcoxon),
       ])
     }
     return text
   }
-}
 
-/// Lines of comma-separated values as RFC 4180 has them, ended by a line feed.
-enum CSV {
-  static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\n" }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
-    return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-  }
+  private func number(_ value: Double?) -> CSV.Field { .number(value?.csv ?? "") }
 }

@@ -80,6 +80,6 @@ extension Derived<ItemMap> {
   /// Perplexity, seed, divergence and count, for a caption; empty while there is no map.
   public var settingsInWords: String {
     guard let map = try? value() else { return "" }
-    return "Perplexity \(Int(map.perplexity)), seed \(map.seed), \(map.x.count) items, Kullback–Leibler divergence \(map.divergence.formatted(decimals: 3))."
+    return "Perplexity \(map.perplexity.formatted(decimals: 0)), seed \(map.seed), \(map.x.count) items, Kullback–Leibler divergence \(map.divergence.formatted(decimals: 3))."
   }
 }
