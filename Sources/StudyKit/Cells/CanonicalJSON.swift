@@ -24,8 +24,45 @@ extension CanonicalJSON {
     }
   }
 
+  /// The value that this JSON spells.
+  /// - Throws: `StudyError` that names the member which is missing or of another type.
   public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(text.utf8))
+    do {
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch let error as DecodingError {
+      throw self.error(error)
+    }
+  }
+
+  private func error(_ error: DecodingError) -> StudyError {
+    let (path, expected): ([any CodingKey], String) =
+      switch error {
+      case .typeMismatch(let type, let context): (context.codingPath, Self.name(of: type))
+      case .valueNotFound(let type, let context): (context.codingPath, Self.name(of: type))
+      case .keyNotFound(let key, let context): (context.codingPath + [key], "a value")
+      case .dataCorrupted(let context): (context.codingPath, "another value (\(context.debugDescription))")
+      @unknown default: ([], "another value")
+      }
+    let found = path.reduce(Optional(self)) { value, key in
+      key.intValue.map { index in
+        value?.array.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+      } ?? value?[key.stringValue]
+    }
+    let name = path.map(\.stringValue).joined(separator: ".")
+    let shown = found.map { String($0.text.prefix(60)) } ?? "nothing"
+    return StudyError("found \(shown)\(name.isEmpty ? "" : " as “\(name)”")", expected: expected)
+  }
+
+  private static func name(of type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "a text"
+    case is Bool.Type: "true or false"
+    case is any BinaryInteger.Type: "a whole number"
+    case is any BinaryFloatingPoint.Type: "a number"
+    case is [Any].Type: "a list"
+    case is [String: Any].Type: "an object"
+    default: "\(type)"
+    }
   }
 
   /// This value without what equals `defaults`; a key the defaults have and this value lacks becomes null.

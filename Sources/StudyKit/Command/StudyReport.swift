@@ -76,7 +76,7 @@ struct StudyReport<S: Study> {
       guard let stored = try lab.archive.result(cell.id) else { return nil }
       var entry: [String: CanonicalJSON] = [
         "id": .string(cell.id), "cell": cell.canonical, "status": stored.result.status.canonical,
-        "digest": .string(stored.digest), "inputs": try CanonicalJSON(encoding: stored.result.inputs),
+        "digest": .string(try stored.shownDigest(for: cell, shown: lab.shownArtifacts[cell.id] ?? [])), "inputs": try CanonicalJSON(encoding: stored.result.inputs),
         "training": try CanonicalJSON(encoding: stored.result.training),
       ]
       if !hidingMeasured { entry["measured"] = try CanonicalJSON(encoding: stored.result.measured) }

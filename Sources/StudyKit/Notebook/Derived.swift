@@ -29,7 +29,12 @@ public struct Derived<Value: Codable>: DerivedInput {
     if let reason = lab.archive.refused[id] { throw Missing(.failed, reason) }
     guard let stored = try lab.archive.derived(id) else { throw Missing(.pending, "\(kind) has not been computed") }
     if let failure = stored.failure { throw Missing(.failed, "\(kind) failed: \(failure)") }
-    return try stored.value.decode(Value.self)
+    do {
+      return try stored.value.decode(Value.self)
+    } catch var error as StudyError {
+      error.place = error.place ?? "\(lab.archive.source.place), derived value “\(kind)”"
+      throw error
+    }
   }
 
   public func inputDigests() throws -> [String] {

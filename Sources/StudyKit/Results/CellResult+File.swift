@@ -47,7 +47,7 @@ extension CellResult {
   }
 
   /// The build that made the result is left out: an unrelated commit changes no outcome.
-  private static func digest(_ record: CanonicalJSON, _ columns: [String: StoredColumn]) -> String {
+  static func digest(_ record: CanonicalJSON, _ columns: [String: StoredColumn]) -> String {
     var members = record.object ?? [:]
     for name in ["sources", "commit", "dirty"] {
       var inputs = members["inputs"]?.object ?? [:]
@@ -68,21 +68,65 @@ extension CellResult {
     guard let status = Status(canonical: record["status"] ?? .null), let inputs = record["inputs"] else {
       throw damaged("a record without status and inputs")
     }
-    self.init(
-      status: status, inputs: try inputs.decode(), validation: try record["validation"]?.decode(),
-      training: try record["training"]?.decode() ?? TrainingFacts(), measured: try measured.decode())
-    for (name, scalars) in record["cases"]?.object ?? [:] {
-      guard let cases = TestCases(columns, prefix: "cases/\(name)/", scalars: scalars.array?.compactMap(\.string) ?? [])
+    do {
+      self.init(
+        status: status, inputs: try inputs.decode(), validation: try record["validation"]?.decode(),
+        training: try record["training"]?.decode() ?? TrainingFacts(), measured: try measured.decode())
+    } catch let error as StudyError {
+      throw damaged(error.found + (error.expected.map { ", expected \($0)" } ?? ""))
+    }
+    if let flaw = validation?.flaw ?? training.flaw { throw damaged(flaw) }
+    for (name, scalars) in try Self.members("cases", of: record, damaged) {
+      guard let names = scalars.array, names.allSatisfy({ $0.string != nil }),
+        let cases = TestCases(columns, prefix: "cases/\(name)/", scalars: names.compactMap(\.string))
       else { throw damaged("test cases “\(name)” with a column missing") }
       if let flaw = cases.flaw { throw damaged("test cases “\(name)” with \(flaw)") }
       self.cases[CandidateSet(name: name)] = cases
     }
-    for (name, shape) in record["artifacts"]?.object ?? [:] {
-      guard case .floats(let values)? = columns["artifact/\(name)"], let sides = shape.array?.compactMap(\.integer),
-        sides.count == 2, sides[0] * sides[1] == values.count
-      else { continue }  // a pack leaves out artifacts no page shows
-      artifacts[name] = Matrix(rows: sides[0], columns: sides[1], values: values)
+    for (name, shape) in try Self.members("artifacts", of: record, damaged) {
+      guard let column = columns["artifact/\(name)"] else { continue }  // a pack leaves out artifacts no page shows
+      guard case .floats(let values) = column, let matrix = Matrix(shape: shape, values: values) else {
+        throw damaged("the artifact “\(name)” of shape \(shape.text.prefix(60)), which its \(column.count) values do not fill")
+      }
+      guard values.allSatisfy(\.isFinite) else { throw damaged("the artifact “\(name)” with a number that is not finite") }
+      artifacts[name] = matrix
     }
+  }
+
+  /// The members of an object in the record, by name; none where it is not there.
+  private static func members(
+    _ name: String, of record: CanonicalJSON, _ damaged: (String) -> StudyError
+  ) throws -> [(key: String, value: CanonicalJSON)] {
+    guard let value = record[name] else { return [] }
+    guard let members = value.object else { throw damaged("\(value.text.prefix(60)) as “\(name)”, expected an object") }
+    return members.sorted { $0.key < $1.key }
+  }
+}
+
+extension Matrix {
+  /// Nil where the shape is not of two sides that make as many values.
+  fileprivate init?(shape: CanonicalJSON, values: [Float]) {
+    guard let sides = shape.array, sides.count == 2, let rows = sides[0].integer, let columns = sides[1].integer,
+      rows >= 0, columns >= 1
+    else { return nil }
+    let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
+    guard !overflows, count == values.count else { return nil }
+    self.init(rows: rows, columns: columns, values: values)
+  }
+}
+
+extension ValidationCurve {
+  fileprivate var flaw: String? {
+    if epochs.count != values.count { return "a validation curve of \(values.count) values for \(epochs.count) epochs" }
+    let isRising = zip(epochs, epochs.dropFirst()).allSatisfy { $0 < $1 } && (epochs.first ?? 0) >= 0
+    return isRising ? nil : "a validation curve whose epochs do not rise"
+  }
+}
+
+extension TrainingFacts {
+  fileprivate var flaw: String? {
+    let counts = [parameters, epochs, bestEpoch ?? 0]
+    return counts.allSatisfy { $0 >= 0 } ? nil : "a training of \(parameters) parameters, \(epochs) epochs, the best \(bestEpoch ?? 0)"
   }
 }
 

@@ -11,6 +11,8 @@ struct ColumnFile: Equatable, Sendable {
   /// The version this program writes, and the newest it reads.
   static let version: UInt32 = 1
   private static let magic = Array("RECOUNT".utf8) + [0x1A]
+  /// No result has more; a file of a few kilobytes may claim it.
+  private static let largestContent = 1 << 30
 
   enum Kind: String { case cell, derived, pack }
 
@@ -54,11 +56,14 @@ struct ColumnFile: Equatable, Sendable {
     }
     let start = 16 + Int(Self.number(bytes, at: 12))
     guard start <= body.count else { throw Self.damaged("a header longer than the file", kind, place) }
-    let top = try CanonicalJSON(parsing: String(decoding: bytes[16..<start], as: UTF8.self), place: place)
+    guard let text = String(validating: bytes[16..<start], as: UTF8.self) else {
+      throw Self.damaged("a header that is not UTF-8", kind, place)
+    }
+    let top = try CanonicalJSON(parsing: text, place: place)
     guard let found = top["kind"]?.string, found == kind.rawValue, let header = top["header"],
       let listing = top["columns"]?.array
     else {
-      throw Self.damaged("a file of kind \(top["kind"]?.text ?? "unknown")", kind, place)
+      throw Self.damaged("a file of kind \((top["kind"]?.text ?? "unknown").prefix(40)), or without header or columns", kind, place)
     }
     self.kind = kind
     self.header = header
@@ -76,14 +81,20 @@ struct ColumnFile: Equatable, Sendable {
   ) throws -> [String: StoredColumn] {
     var columns: [String: StoredColumn] = [:]
     var position = 0
+    var total = 0
     for entry in listing {
       guard let name = entry["name"]?.string, let type = entry["type"]?.string, let count = entry["count"]?.integer,
-        let size = entry["size"]?.integer, size >= 0, count >= 0, count < 1 << 31, position + size <= blobs.count
+        let size = entry["size"]?.integer, size >= 0, count >= 0, count < 1 << 31, size <= blobs.count - position
       else { throw failure("a column list that does not fit the file") }
+      guard columns[name] == nil else { throw failure("the column \(name.prefix(80)) twice") }
       let rawCount = type == "bytes" ? count : 4 * count
+      total += rawCount
+      guard total <= Self.largestContent else {
+        throw failure("columns that claim more than \(Self.largestContent >> 20) MiB when unpacked")
+      }
       guard let raw = Compression.inflate(Array(blobs[position..<position + size]), count: rawCount),
         let column = StoredColumn(type: type, count: count, raw: raw)
-      else { throw failure("the column \(name), which does not decompress") }
+      else { throw failure("the column \(name.prefix(80)), which does not decompress to \(count) of \(type.prefix(20))") }
       columns[name] = column
       position += size
     }

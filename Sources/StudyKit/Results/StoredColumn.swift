@@ -85,11 +85,17 @@ enum Compression {
     return output
   }
 
-  /// Nil when the bytes are damaged or do not give exactly `count` bytes.
+  /// The most bytes that so many packed bytes can give: deflate repeats at most 258 bytes with two bits.
+  static func largest(from packed: Int) -> Int { 1032 * packed + 64 }
+
+  /// Nil when the bytes are damaged or do not give exactly `count` bytes, which is known for an impossible count before
+  /// any memory is taken.
   static func inflate(_ bytes: [UInt8], count: Int) -> [UInt8]? {
+    guard count >= 0, count <= largest(from: bytes.count) else { return nil }
     var output = [UInt8](repeating: 0, count: max(count, 1))
     var size = uLong(output.count)
-    guard uncompress(&output, &size, bytes, uLong(bytes.count)) == Z_OK, Int(size) == count else { return nil }
+    var used = uLong(bytes.count)
+    guard uncompress2(&output, &size, bytes, &used) == Z_OK, Int(size) == count, Int(used) == bytes.count else { return nil }
     return count == output.count ? output : []
   }
 }

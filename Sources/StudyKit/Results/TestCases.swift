@@ -45,12 +45,17 @@ public struct TestCases: Equatable, Sendable {
   public var count: Int { users.count }
   public var isRanked: Bool { !candidates.isEmpty }
 
+  /// More users or items than any log has.
+  private static let most: Int32 = 500_000_000
+
   /// What is wrong with the columns; nil when they fit together.
   var flaw: String? {
     for (name, values) in scalars where values.count != count { return "\(values.count) values of \(name) for \(count) cases" }
     for (name, values) in scalars.sorted(by: { $0.key < $1.key }) {
       if let bad = values.firstIndex(where: { !$0.isFinite }) { return "a \(name) of \(values[bad]) in case \(bad)" }
     }
+    if let user = users.first(where: { $0 < 0 || $0 > Self.most }) { return "the user \(user)" }
+    if let count = candidates.first(where: { $0 < 0 || $0 > Self.most }) { return "\(count) candidates" }
     if let place = users.indices.dropLast().first(where: { users[$0] > users[$0 + 1] }) {
       return "user \(users[place + 1]) behind user \(users[place])"
     }
@@ -65,6 +70,32 @@ public struct TestCases: Equatable, Sendable {
       let others = Int(candidates[index]) - positives.count
       for positive in positives where above[positive] < 0 || tied[positive] < 0 || Int(above[positive]) + Int(tied[positive]) > others {
         return "\(above[positive]) above and \(tied[positive]) tied among \(others) other candidates in case \(index)"
+      }
+    }
+    return nil
+  }
+
+  /// What is wrong with the columns as the cases of leave-one-out, where each user has one target and each draw of
+  /// candidates is a case of its user.
+  func leaveOneOutFlaw(in set: CandidateSet) -> String? {
+    guard isRanked else { return nil }
+    if let place = offsets.indices.first(where: { Int(offsets[$0]) != $0 }) { return "several targets in case \(place - 1)" }
+    var draws = 1
+    switch try? set.kind() {
+    case .sampled(let count, let times):
+      draws = times
+      if let more = candidates.first(where: { Int($0) - 1 > count }) { return "\(more) candidates" }
+    case .allForSample(let most):
+      if count > most { return "\(count) users" }
+    case .all, nil: break
+    }
+    guard draws > 0, count % draws == 0 else { return "\(count) cases for \(draws) draws" }
+    for first in stride(from: 0, to: count, by: draws) {
+      if let other = users[first..<first + draws].first(where: { $0 != users[first] }) {
+        return "user \(other) among the \(draws) draws of user \(users[first])"
+      }
+      if first > 0, users[first] == users[first - 1] {
+        return draws == 1 ? "user \(users[first]) twice" : "user \(users[first]) with more than \(draws) draws"
       }
     }
     return nil

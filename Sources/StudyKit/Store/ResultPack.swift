@@ -25,26 +25,67 @@ struct ResultPack: ResultSource {
 
   init(decoding bytes: [UInt8], place: String) throws {
     let file = try ColumnFile(decoding: bytes, kind: .pack, place: place)
-    guard case .bytes(let index)? = file.columns["index"] else {
+    guard case .bytes(let index)? = file.columns["index"], let text = String(validating: index, as: UTF8.self) else {
       throw StudyError("a pack without its index", place: place, hint: "Fetch the pack again.")
     }
-    let entries = try CanonicalJSON(parsing: String(decoding: index, as: UTF8.self), place: place)
+    let entries = try CanonicalJSON(parsing: text, place: place)
     self.place = place
-    cells = entries["cells"]?.object ?? [:]
-    derivedValues = (entries["derived"]?.object ?? [:]).mapValues {
-      DerivedValue(kind: $0["kind"]?.string ?? "", value: $0["value"] ?? .null, data: $0["data"]?.string)
+    cells = try Self.members("cells", of: entries, place)
+    derivedValues = try Self.members("derived", of: entries, place).mapValues { entry in
+      guard let kind = entry["kind"]?.string, let value = entry["value"] else {
+        throw Self.damaged("found the derived value \(entry.text.prefix(60))", expected: "its kind and value", place)
+      }
+      return DerivedValue(kind: kind, value: value, data: entry["data"]?.string)
     }
     blobs = file.columns
     recorded = try file.header["run"].map { try RunSettings(sealed: $0, place: place) }
   }
 
+  private static func damaged(_ found: String, expected: String, _ place: String) -> StudyError {
+    StudyError(found, place: place, expected: expected, hint: "Fetch the pack again.")
+  }
+
+  private static func members(_ name: String, of entries: CanonicalJSON, _ place: String) throws -> [String: CanonicalJSON] {
+    guard let members = entries[name]?.object, members.values.allSatisfy({ $0.object != nil }) else {
+      throw damaged("found \((entries[name]?.text ?? "nothing").prefix(60)) as “\(name)”", expected: "an object of objects", place)
+    }
+    return members
+  }
+
   func settings() -> RunSettings? { recorded }
 
   func result(_ id: String) throws -> StoredResult? {
-    guard let entry = cells[id], let header = entry["result"] else { return nil }
+    guard let entry = cells[id] else { return nil }
+    let place = "\(place), cell \(id.prefix(12))"
+    guard var header = entry["result"]?.object, let request = entry["cell"], let names = entry["columns"]?.object else {
+      throw Self.damaged("an entry without request, result or columns", expected: "all three", place)
+    }
+    guard SHA256Digest(of: request.text).hex == id else {
+      throw Self.damaged("the request of another cell", expected: "that of \(id)", place)
+    }
     var columns: [String: StoredColumn] = [:]
-    for (name, blob) in entry["columns"]?.object ?? [:] { columns[name] = blob.string.flatMap { blobs[$0] } }
-    return try StoredResult(header: header, columns: columns, id: id, place: place)
+    for (name, blob) in names {
+      guard let column = blob.string.flatMap({ blobs[$0] }) else {
+        throw Self.damaged("the column \(name.prefix(80)), which the pack does not hold", expected: "all columns", place)
+      }
+      columns[name] = column
+    }
+    header["isPacked"] = true
+    let stored: StoredResult
+    do {
+      stored = try StoredResult(header: .object(header), columns: columns, id: id, place: place)
+    } catch var error as StudyError {
+      error.hint = "Fetch the pack again."
+      throw error
+    }
+    if request["protocol"]?["name"] == "leave-one-out" {
+      for (set, cases) in stored.result.cases.sorted(by: { $0.key.name < $1.key.name }) {
+        if let flaw = cases.leaveOneOutFlaw(in: set) {
+          throw Self.damaged("test cases “\(set.name)” with \(flaw)", expected: "those of leave-one-out", place)
+        }
+      }
+    }
+    return stored
   }
 
   func derived(_ id: String) throws -> DerivedValue? { derivedValues[id] }
@@ -71,6 +112,8 @@ struct ResultPack: ResultSource {
         places[name] = .string(blob)
       }
       var header = file.header.object ?? [:]
+      // Derived values are found by the digest of the whole; what is held has one of its own, which a reader can check.
+      if stored.isChecked { header["packed"] = header["digest"] }
       header["digest"] = .string(stored.digest)
       entries[id] = ["cell": cell.canonical, "result": .object(header), "columns": .object(places)]
     }
@@ -88,6 +131,12 @@ struct ResultPack: ResultSource {
 }
 
 extension StoredResult {
+  /// The digest that a report prints: of what a pack of the report holds, so that it can be checked there; the one that
+  /// was recorded where a pack of former days cannot tell.
+  func shownDigest(for cell: Cell, shown: Set<String>) throws -> String {
+    isChecked ? try stripped(for: cell, shown: shown).digest : digest
+  }
+
   /// What of a result a pack keeps.
   fileprivate func stripped(for cell: Cell, shown: Set<String>) -> CellResult {
     var result = result
