@@ -58,6 +58,32 @@ public struct PointCloud: Hashable, Sendable {
     return total
   }
 
+  /// These points, or where their squared distances would leave single precision, the same picture in another unit: about
+  /// their middle, and divided by a power of two so that the farthest coordinate is about 1.
+  func inSquareableRange() -> PointCloud {
+    let d = dimension
+    var least = [Double](repeating: .infinity, count: d)
+    var most = [Double](repeating: -.infinity, count: d)
+    for (place, x) in coordinates.enumerated() {
+      least[place % d] = min(least[place % d], Double(x))
+      most[place % d] = max(most[place % d], Double(x))
+    }
+    let widest = zip(least, most).map { $1 - $0 }.max() ?? 0
+    let largest = zip(least, most).map { max(abs($0), abs($1)) }.max() ?? 0
+    guard widest > 0, widest < 1e-12 || largest > 1e15 else { return self }
+    let unit = Double(sign: .plus, exponent: widest.exponent, significand: 1)
+    let scaled = coordinates.indices.map { place in
+      Float((Double(coordinates[place]) - (least[place % d] / 2 + most[place % d] / 2)) / unit)
+    }
+    return PointCloud(scaled: scaled, dimension: d)
+  }
+
+  private init(scaled coordinates: [Float], dimension: Int) {
+    self.coordinates = coordinates
+    self.dimension = dimension
+    count = coordinates.count / dimension
+  }
+
   /// The coordinates about their mean.
   func centred() -> [Float] {
     let d = dimension

@@ -40,7 +40,7 @@ public struct TSNE: Hashable, Codable, Sendable {
   public init() {}
 
   /// Places the points in the plane; the result names the method, which the number of points decides.
-  /// - Throws: where the perplexity does not fit the number of points.
+  /// - Throws: where the perplexity does not fit the number of points, a setting makes no sense, or the descent runs away.
   public func embed(_ points: PointCloud) throws(AnalysisError) -> Embedding {
     try embed(points, method: points.count <= Self.mostPairwise ? .exact : .interpolated)
   }
@@ -54,6 +54,9 @@ public struct TSNE: Hashable, Codable, Sendable {
         expected: "a perplexity above 1 and below a third of the points",
         hint: "Lower the perplexity or show more points.")
     }
+    try check()
+    // A picture has no unit: points so far apart or so near that single precision cannot square them are brought nearer.
+    let points = points.inSquareableRange()
     let descent = Descent(
       Affinities(points, perplexity: perplexity), startingPlaces(points), method: method, kernels: kernels)
     let rate = learningRate ?? max(Double(points.count) / exaggeration / 4, 10)
@@ -61,9 +64,25 @@ public struct TSNE: Hashable, Codable, Sendable {
       let early = iteration < exaggeratedIterations
       descent.step(exaggeration: early ? exaggeration : 1, momentum: early ? 0.5 : 0.8, rate: rate)
     }
-    return Embedding(
+    let embedding = Embedding(
       x: descent.coordinates(0), y: descent.coordinates(1), divergence: descent.divergence(), method: method,
       settings: self)
+    guard embedding.divergence.isFinite, embedding.x.allSatisfy(\.isFinite), embedding.y.allSatisfy(\.isFinite) else {
+      throw AnalysisError(
+        found: "a t-SNE picture that ran out of all bounds", expected: "finite places",
+        hint: "Lower the learning rate (\(rate)) or the exaggeration (\(exaggeration)).")
+    }
+    return embedding
+  }
+
+  private func check() throws(AnalysisError) {
+    guard iterations >= 0, exaggeratedIterations >= 0, exaggeration.isFinite, exaggeration > 0,
+      learningRate.map({ $0.isFinite && $0 > 0 }) ?? true
+    else {
+      throw AnalysisError(
+        found: "\(iterations) iterations, exaggeration \(exaggeration), learning rate \(learningRate ?? 0)",
+        expected: "no negative count, and a finite exaggeration and learning rate above 0", hint: "Correct the settings.")
+    }
   }
 
   private func startingPlaces(_ points: PointCloud) -> (x: [Double], y: [Double]) {
