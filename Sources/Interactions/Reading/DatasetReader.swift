@@ -34,16 +34,35 @@ extension DatasetReader {
   }
 }
 
-/// A folder that holds the files of one data set, plain or gzipped.
+/// A folder, or an archive, that holds the files of one data set, plain or gzipped.
 public struct DataFolder: Sendable {
   public let path: String
+  /// The names in an archive; nil for a folder, which is asked.
+  private let listed: Set<String>?
 
-  public init(_ path: String) { self.path = path }
+  public init(_ path: String) {
+    self.path = path
+    listed = nil
+  }
+
+  /// An archive with files of these names.
+  init(_ path: String, names: Set<String>) {
+    self.path = path
+    listed = names
+  }
 
   /// The path of the named file, or of its gzipped form; nil where neither is there.
   public func path(of name: String) -> String? {
-    let plain = "\(path)/\(name)"
-    return [plain, plain + ".gz"].first { FileManager.default.fileExists(atPath: $0) }
+    [name, name + ".gz"].first(where: has).map { "\(path)/\($0)" }
+  }
+
+  private func has(_ name: String) -> Bool {
+    listed.map { $0.contains(name) } ?? FileManager.default.fileExists(atPath: "\(path)/\(name)")
+  }
+
+  /// All names in the folder, sorted.
+  var names: [String] {
+    (listed.map { Array($0) } ?? (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
   }
 
   /// The path of a file that must be there.
@@ -53,12 +72,21 @@ public struct DataFolder: Sendable {
         .missing, "there is no such file, nor one with .gz", path: "\(path)/\(name)",
         hint: "Put the original file there, or name another folder in RECOUNT_DATA.")
     }
+    try requireOne(name)
     return found
+  }
+
+  /// Refuses a file that is there twice, plain and gzipped: nobody could say which is meant.
+  func requireOne(_ name: String) throws(InteractionError) {
+    guard !(has(name) && has(name + ".gz")) else {
+      throw InteractionError(
+        .malformed, "there are both \(name) and \(name).gz", expected: "one of them", path: path,
+        hint: "Remove the one that is not meant.")
+    }
   }
 
   /// Names in the folder with that ending, without ".gz", sorted.
   func names(endingIn ending: String) -> [String] {
-    let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return Set(all.map { $0.hasSuffix(".gz") ? String($0.dropLast(3)) : $0 }).filter { $0.hasSuffix(ending) }.sorted()
+    Set(names.map { $0.hasSuffix(".gz") ? String($0.dropLast(3)) : $0 }).filter { $0.hasSuffix(ending) }.sorted()
   }
 }

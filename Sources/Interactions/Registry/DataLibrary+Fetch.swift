@@ -88,10 +88,7 @@ extension DataLibrary {
     _ entry: DatasetEntry, _ folder: DataFolder
   ) throws(InteractionError) -> DatasetEntry.Edition {
     guard let (edition, reader) = entry.edition(in: folder) else {
-      let names = entry.editions.flatMap(\.readers).map { $0.requiredFiles(in: folder).joined(separator: " and ") }.filter { !$0.isEmpty }
-      throw InteractionError(
-        .malformed, "the folder has no file that \(entry.title) is published in",
-        expected: names.isEmpty ? "a .inter file" : names.joined(separator: ", or "), path: folder.path)
+      throw lacks(entry, folder)
     }
     try entry.check(try reader.read(folder).canonicalDigest(), edition)
     return edition
@@ -140,10 +137,7 @@ extension DataLibrary {
   ) throws(InteractionError) {
     let zip = try ZipArchive(archive)
     for member in members {
-      // Some archives have their files in a folder, some have not.
-      let isThere = zip.members.contains { $0.name == member.path }
-      let deeper = zip.members.first { $0.name.hasSuffix("/" + member.path) }?.name
-      let bytes = try zip.read(isThere ? member.path : deeper ?? member.path)
+      let bytes = try zip.read(member.path)
       try onDisk(try AtomicFile.write(bytes, to: "\(folder)/\(member.file)"))
     }
   }
@@ -159,9 +153,12 @@ extension DataLibrary {
         try verify(entry, source)
         return
       }
-      for (_, file) in reader.sources(in: source) { try copyFile(file, into: folder) }
-    } else if path.hasSuffix(".zip") {
-      try copyMembers(of: try ZipArchive(path), into: folder)
+      for (name, file) in reader.sources(in: source) {
+        try source.requireOne(name)
+        try copyFile(file, into: folder)
+      }
+    } else if path.lowercased().hasSuffix(".zip") {
+      try copyMembers(of: try ZipArchive(path), at: path, entry, into: folder)
     } else {
       try copyFile(path, into: folder)
     }
@@ -173,13 +170,27 @@ extension DataLibrary {
     try onDisk(try AtomicFile.write([file.bytes], to: "\(folder)/\((path as NSString).lastPathComponent)"))
   }
 
-  /// All plain files of the archive, without the folders they lie in there.
-  private static func copyMembers(of zip: ZipArchive, into folder: String) throws(InteractionError) {
-    for member in zip.members where !member.name.hasSuffix("/") {
-      let name = (member.name as NSString).lastPathComponent
-      guard !name.isEmpty, name != "..", name != "." else { continue }
-      let bytes = try zip.read(member.name)
+  /// The files of the archive that the data set's format asks for, without the folders they lie in there.
+  private static func copyMembers(
+    of zip: ZipArchive, at path: String, _ entry: DatasetEntry, into folder: String
+  ) throws(InteractionError) {
+    let inside = DataFolder(path, names: zip.fileNames)
+    guard let (_, reader) = entry.edition(in: inside) else { throw lacks(entry, inside) }
+    for (asked, file) in reader.sources(in: inside) {
+      try inside.requireOne(asked)
+      let name = (file as NSString).lastPathComponent
+      let bytes = try zip.read(name)
       try onDisk(try AtomicFile.write(bytes, to: "\(folder)/\(name)"))
     }
+  }
+
+  private static func lacks(_ entry: DatasetEntry, _ folder: DataFolder) -> InteractionError {
+    let names = entry.editions.flatMap(\.readers).map { $0.requiredFiles(in: folder).joined(separator: " and ") }.filter { !$0.isEmpty }
+    let there = folder.names
+    let shown = there.isEmpty ? "no file at all" : there.prefix(8).joined(separator: ", ") + (there.count > 8 ? ", …" : "")
+    return InteractionError(
+      .malformed, "there is no file that \(entry.title) is published in, but \(shown)",
+      expected: names.isEmpty ? "a .inter file" : names.joined(separator: ", or "), path: folder.path,
+      hint: "A name counts letter by letter, its case included.")
   }
 }

@@ -5,6 +5,10 @@ public import Foundation
 /// - Throws: `ReportError.reading` where the file cannot be read or is no PDF.
 public func readProvenance(fromPDF url: URL) throws(ReportError) -> Data? {
   let bytes: Data
+  // A pipe or a device would be waited for without end.
+  if let type = try? url.resourceValues(forKeys: [.fileResourceTypeKey]).fileResourceType, type != .regular, type != .symbolicLink {
+    throw ReportError(.reading, "this is no plain file", path: url.path, hint: "Give the PDF that a study wrote.")
+  }
   do { bytes = try Data(contentsOf: url) } catch {
     throw ReportError(
       .reading, "the file cannot be read", path: url.path,

@@ -11,15 +11,23 @@ public struct AtomicFileReader: DatasetReader {
 
   public init() {}
 
-  public func requiredFiles(in folder: DataFolder) -> [String] { Array(folder.names(endingIn: ".inter").prefix(1)) }
+  /// Every file of events: where there are several, it is not for us to choose one.
+  public func requiredFiles(in folder: DataFolder) -> [String] { folder.names(endingIn: ".inter").filter { !$0.hasPrefix(".") } }
 
   public func optionalFiles(in folder: DataFolder) -> [String] {
     requiredFiles(in: folder).map { $0.dropLast(".inter".count) + ".item" }
   }
 
   public func read(_ folder: DataFolder) throws(InteractionError) -> RawLog {
-    guard let events = requiredFiles(in: folder).first else {
+    let files = requiredFiles(in: folder)
+    guard let events = files.first else {
       throw InteractionError(.missing, "the folder has no .inter file", path: folder.path)
+    }
+    guard files.count == 1 else {
+      throw InteractionError(
+        .malformed, "the folder has \(files.count) .inter files: \(files.prefix(8).joined(separator: ", "))", expected: "one",
+        path: folder.path,
+        hint: "Put the events of a split into one file, under one header, or keep the one that is meant.")
     }
     let path = try folder.required(events)
     let header = try AtomicHeader(path)
