@@ -28,6 +28,10 @@ import Testing
       })
   }
 
+  @Test func aScheduleLooksEveryEpochAndWaitsForTen() {
+    #expect(Schedule(epochs: 3) == Schedule(epochs: 3, evaluateEvery: 1, patience: 10))
+  }
+
   @Test func theyAreThoseOfTheRevision() throws {
     let found = try ModelRegistry.all.map { (name: $0.card.name, line: try line($0)) }.sorted { $0.name < $1.name }
     if ProcessInfo.processInfo.environment["RECORD"] != nil {
