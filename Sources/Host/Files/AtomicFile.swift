@@ -70,7 +70,7 @@ public enum AtomicFile {
   }
 
   /// Makes a new name last through a loss of power; a file system that cannot is left to itself.
-  static func syncFolder(of path: String) {
+  public static func syncFolder(of path: String) {
     let folder = split(path).folder
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }

@@ -44,9 +44,15 @@ public enum Signals {
   }
 
   /// Lets a quit and an abort from outside end the process, as they do elsewhere: Swift's handlers print where it was and
-  /// then let it go on.
+  /// then let it go on, and a program that was started from a thread of Dispatch begins with both held back.
   public static func endOnQuitAndAbort() {
-    for number in [SIGQUIT, SIGABRT] { signal(number, SIG_DFL) }
+    var both = sigset_t()
+    sigemptyset(&both)
+    for number in [SIGQUIT, SIGABRT] {
+      signal(number, SIG_DFL)
+      sigaddset(&both, number)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &both, nil)
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {

@@ -10,7 +10,7 @@ import Interactions
 struct ColumnFile: Equatable, Sendable {
   /// The version this program writes, and the newest it reads.
   static let version: UInt32 = 1
-  private static let magic = Array("RECOUNT".utf8) + [0x1A]
+  static let magic = Array("RECOUNT".utf8) + [0x1A]
   /// No result has more; a file of a few kilobytes may claim it.
   private static let largestContent = 1 << 30
 
@@ -114,7 +114,7 @@ struct ColumnFile: Equatable, Sendable {
     (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32(8 * $0)) }
   }
 
-  private static func number(_ bytes: [UInt8], at offset: Int) -> UInt32 {
+  static func number(_ bytes: [UInt8], at offset: Int) -> UInt32 {
     (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1) }
   }
 }

@@ -9,6 +9,8 @@ struct Driver {
 
   let settings: Lab.Settings
   let store: ResultStore
+  /// Where results are read from; nil: the store, in which a damaged file is an error.
+  var source: (any ResultSource)?
   let runner: any CellRunner
   let executor: any Executor
   let interruption: Interruption
@@ -26,7 +28,7 @@ struct Driver {
 
   /// - Throws: `StudyError` when the machine refuses, the person interrupts, or the body does not settle.
   func settle<Output>(_ evaluate: (Lab) throws -> Output) throws -> Settled<Output> {
-    let archive = Archive(store)
+    let archive = Archive(source ?? store)
     var attempted = Attempts()
     var news: [String] = []
     var lost: [LostCell] = []

@@ -16,6 +16,7 @@ extension StudyError {
     switch error {
     case let error as StudyError where error.status != .input: self = error
     case let error as MachineError: self.init(error)
+    case let error as FileError: self.init(error)
     case let error as InteractionError where error.kind != .request:
       self.init(
         error.kind == .machine ? .refused : .input, error.found,

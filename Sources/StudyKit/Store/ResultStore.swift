@@ -80,7 +80,7 @@ struct ResultStore: ResultSource {
 
   func requestPath(_ id: String) -> String { "\(place)/cells/\(id).request.json" }
   func resultPath(_ id: String) -> String { "\(place)/cells/\(id).result" }
-  private func derivedPath(_ id: String) -> String { "\(place)/derived/\(id).result" }
+  func derivedPath(_ id: String) -> String { "\(place)/derived/\(id).result" }
 
   func result(_ id: String) throws -> StoredResult? {
     let path = resultPath(id)
