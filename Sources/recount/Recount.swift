@@ -30,17 +30,36 @@ struct Compare: ParsableCommand {
   func run() throws { throw StudyError("recount compare is not available yet") }
 }
 
-/// `recount inspect`: the provenance inside a report.
-struct Inspect: ParsableCommand {
+/// `recount inspect`: the provenance inside a report, and whether its folder holds it whole.
+struct Inspect: StatusCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Read the provenance in a report and say whether it is current.")
+    abstract: "Read the provenance in a report, say whether it is current and its folder whole.")
 
-  @Argument(help: "A report.") var pdf: String
+  @Argument(help: "The folder of a report, or its PDF.") var report: String
 
-  func run() throws {
+  func perform() throws -> Int32 {
+    guard isFolder else {
+      try printProvenance(of: report)
+      guard let verdict = try FolderInspection.verdict(on: report) else { return 0 }
+      try StandardOutput.print(verdict.text)
+      return verdict.isWell ? 0 : 2
+    }
+    let folder = try FolderInspection(folder: report)
+    try StandardOutput.print(folder.text)
+    if let pdf = folder.pdf { try printProvenance(of: pdf) }
+    return folder.isWhole ? 0 : 2
+  }
+
+  private var isFolder: Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: report, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  private func printProvenance(of pdf: String) throws {
     guard let provenance = try readProvenance(fromPDF: URL(filePath: pdf)) else {
       throw StudyError("a PDF without provenance", place: pdf, expected: "a report of a study")
     }
-    try StandardOutput.print(Inspection(provenance: provenance, revisions: RecommenderRunner().revisions, place: pdf).text)
+    try StandardOutput.print(
+      try Inspection(provenance: provenance, revisions: RecommenderRunner().revisions, place: pdf).text)
   }
 }

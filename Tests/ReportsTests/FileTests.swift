@@ -130,6 +130,21 @@ struct FileTests {
     #expect(error?.kind == .missingFont && error?.hint == "Install it with: apt-get install fonts-none")
   }
 
+  /// No font has the last code points of the private planes.
+  @Test func whatNoFontCanDrawIsNamedWithItsPlace() throws {
+    let document = try Document("Title \u{10FFF0}", contents: false) {
+      Section("Heading \u{10FFF1}") { "again \u{10FFF0}" }
+      "Text \u{10FFF2}, and what every report has: ≈ é α – ’."
+    }
+    let found = try document.render(name: "r", formats: [.pdf]).undrawn
+    #expect(found.map(\.place) == ["the title", "the heading “Heading \u{10FFF1}”", "the text"])
+    #expect(found.map(\.characters) == [["\u{10FFF0}"], ["\u{10FFF1}"], ["\u{10FFF2}"]])
+    #expect(found[0].description.contains("(U+10FFF0) in the title"))
+    #expect(try Demo.document().render(name: "demo").undrawn.isEmpty)
+    let known = UndrawnText(place: "the title", characters: ["序", "🎬"])
+    #expect(known.description.hasSuffix("boxes are drawn; apt-get install fonts-noto-cjk fonts-noto-color-emoji"))
+  }
+
   @Test func labelsCannotLeadOutOfTheDirectory() {
     #expect(NumberedParts.stem("../../etc/passwd", nil) == "------etc-passwd")
   }

@@ -42,14 +42,21 @@ struct ToyProgram {
   static let path = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent()
     .appending(path: "toystudy").path
 
-  init(_ arguments: [String], in scratch: Scratch, pause: Int = 0, shell: String = "", unlucky: Bool = true) throws {
+  /// - Parameters:
+  ///   - shell: what the shell does first; then it becomes the program, by way of the launcher.
+  ///   - script: what the shell does instead, with the program as `$0` and its arguments as `$@`.
+  init(
+    _ arguments: [String], in scratch: Scratch, pause: Int = 0, shell: String = "", launcher: [String] = [], script: String? = nil,
+    unlucky: Bool = true, backtrace: Bool = false
+  ) throws {
     errors = URL(fileURLWithPath: scratch.path).appending(path: "stderr-\(UUID().uuidString)")
     try Data().write(to: errors)
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "\(shell) exec \"$0\" \"$@\"", Self.path] + arguments
+    let start = launcher.isEmpty ? "exec" : "exec " + launcher.joined(separator: " ")
+    process.arguments = ["-c", script ?? "\(shell) \(start) \"$0\" \"$@\"", Self.path] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
     process.environment = ProcessInfo.processInfo.environment.merging(
-      ["RECOUNT_TOY_PAUSE": "\(pause)", "RECOUNT_TOY_LUCK": unlucky ? "none" : "good", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
+      ["RECOUNT_TOY_PAUSE": "\(pause)", "RECOUNT_TOY_LUCK": unlucky ? "none" : "good", "SWIFT_BACKTRACE": backtrace ? "enable=yes" : "enable=no"]) { $1 }
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
@@ -68,8 +75,13 @@ struct ToyProgram {
       status: process.terminationStatus, output: said, errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
   }
 
-  static func run(_ arguments: [String], in scratch: Scratch, pause: Int = 0, shell: String = "", unlucky: Bool = true) throws -> Outcome {
-    try ToyProgram(arguments, in: scratch, pause: pause, shell: shell, unlucky: unlucky).wait()
+  static func run(
+    _ arguments: [String], in scratch: Scratch, pause: Int = 0, shell: String = "", launcher: [String] = [], script: String? = nil,
+    unlucky: Bool = true
+  ) throws -> Outcome {
+    try ToyProgram(
+      arguments, in: scratch, pause: pause, shell: shell, launcher: launcher, script: script, unlucky: unlucky
+    ).wait()
   }
 }
 

@@ -9,6 +9,9 @@ final class PangoMeasurer: TextMeasurer {
   private var faces: [FaceKey: UnsafeMutablePointer<PangoFont>] = [:]
   private var names: [UnsafeMutableRawPointer: String] = [:]
 
+  /// Characters for which there was no glyph in any font.
+  private(set) var undrawn: Set<Unicode.Scalar> = []
+
   private struct FaceKey: Hashable {
     var face: String
     var size: Double
@@ -142,6 +145,8 @@ final class PangoMeasurer: TextMeasurer {
       var cluster = Cluster(bytes: 0, glyphs: [], advance: 0)
       while index < count, Int(glyphs.log_clusters[index]) == first {
         let glyph = glyphs.glyphs[index]
+        // A glyph that Pango does not know carries its character.
+        if glyph.glyph & 0x1000_0000 != 0, let scalar = Unicode.Scalar(glyph.glyph & 0x0FFF_FFFF) { undrawn.insert(scalar) }
         if glyph.glyph != 0x0FFF_FFFF {
           cluster.glyphs.append(
             Cluster.Glyph(

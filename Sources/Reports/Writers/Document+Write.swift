@@ -13,8 +13,17 @@ public enum Format: String, Sendable, CaseIterable {
   case tables
 }
 
+/// A report and its parts as bytes: nothing of it is on the disk.
+public struct Rendering: Sendable {
+  /// Paths below the report's folder, in the order of writing.
+  public var files: [(path: String, bytes: [UInt8])] = []
+  /// Characters that no installed font can draw, and where they stand: boxes in the PDF.
+  public var undrawn: [UndrawnText] = []
+}
+
 extension Document {
-  /// Writes the report and its parts; each file appears whole or not at all. The same document and options give the same bytes.
+  /// Writes the report and its parts; all of them, or none where the disk is full. The same document and options give the
+  /// same bytes.
   ///
   /// - Parameter name: stem of the report's files: `name.pdf`, `name.md`.
   /// - Returns: the files written, in the order of writing.
@@ -22,10 +31,27 @@ extension Document {
   public func write(
     to directory: URL, name: String, formats: Set<Format> = Set(Format.allCases), options: RenderOptions = RenderOptions()
   ) throws(ReportError) -> [URL] {
+    var staged: [StagedFile] = []
+    do throws(ReportError) {
+      for (path, bytes) in try render(name: name, formats: formats, options: options).files {
+        staged.append(try onDisk(try StagedFile(bytes, for: directory.appendingPathComponent(path).path)))
+      }
+      for file in staged { try onDisk(try file.commit()) }
+    } catch {
+      for file in staged { file.discard() }
+      throw error
+    }
+    return staged.map { URL(fileURLWithPath: $0.path) }
+  }
+
+  /// The report and its parts, drawn.
+  public func render(
+    name: String, formats: Set<Format> = Set(Format.allCases), options: RenderOptions = RenderOptions()
+  ) throws(ReportError) -> Rendering {
     var options = options
     options.date = options.date ?? Self.sourceDate ?? date
-    // All is drawn before anything is written: a document that cannot be drawn leaves the old files as they were.
     var files: [(path: String, bytes: [UInt8])] = []
+    try requireDrawing()
     let measurer = try PangoMeasurer()
     if formats.contains(.pdf) {
       let laidOut = try PageLayout(self, options, measurer: measurer).layout()
@@ -51,7 +77,7 @@ extension Document {
         files.append(("tables/\(stem).csv", Array(CSVTable(table, hidesMeasured: options.hideMeasured).text.utf8)))
       }
     }
-    return try store(files, in: directory)
+    return Rendering(files: files, undrawn: UndrawnText.found(measurer.undrawn, in: self, numbered))
   }
 
   private func figureFiles(
@@ -78,16 +104,6 @@ extension Document {
       ))
     }
     return files
-  }
-
-  private func store(_ files: [(path: String, bytes: [UInt8])], in directory: URL) throws(ReportError) -> [URL] {
-    var written: [URL] = []
-    for (path, bytes) in files {
-      let url = directory.appendingPathComponent(path)
-      try onDisk(try AtomicFile.write(bytes, to: url.path))
-      written.append(url)
-    }
-    return written
   }
 
   /// The reproducible-builds convention for "now".

@@ -76,7 +76,9 @@ struct StatusReport<S: Study>: StatusCommand {
       try StandardOutput.print("\(path): nothing has been run")
       return 0
     }
-    let lab = try Lab.reading(S(), run, from: source, looksAtData: true).lab
+    let mending = (source as? ResultStore).map { MendingStore($0, settingAside: false) }
+    let lab = try Lab.reading(S(), run, from: mending ?? source, looksAtData: true).lab
+    try mending?.readAll(of: lab)
     let outcome = try RunOutcome(lab)
     try StandardOutput.print("\(path): \(S.id) \(run.arguments)")
     try StandardOutput.print("  \(outcome.done.count) done, \(outcome.missing.count) missing, \(outcome.failed.count) failed, \(outcome.stale.count) stale")
@@ -88,6 +90,8 @@ struct StatusReport<S: Study>: StatusCommand {
     if !outcome.missingDerived.isEmpty { try StandardOutput.print("  missing \(RunOutcome.counted(outcome.missingDerived))") }
     for reason in outcome.contradictions { try StandardOutput.print("  not compared: \(reason)") }
     for cell in outcome.missing { try StandardOutput.print("  missing \(cell.id.prefix(12)) \(cell)") }
+    for damage in mending?.damages ?? [] { try StandardOutput.print("  damaged \(damage.path): \(damage.reason)") }
+    try mending?.refuseDamages()
     return 0
   }
 }

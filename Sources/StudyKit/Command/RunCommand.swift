@@ -37,6 +37,9 @@ struct RunCommand<S: Study>: StatusCommand {
     let study = S()
     let runner = study.runner
     let run = selection.settings(of: S.self)
+    // What would be missing after hours of training is asked for now.
+    try requireDrawing()
+    try ReportFolder.check(place.output(of: S.self))
     let store = try Self.writableStore(place.store(of: S.self))
     let lock = try StoreLock(store)
     defer { withExtendedLifetime(lock) {} }
@@ -47,7 +50,7 @@ struct RunCommand<S: Study>: StatusCommand {
     let interruption = Interruption()
     interruption.listen()
     let driver = Driver(
-      settings: run.lab(runner, looksAtData: true), store: store, runner: runner,
+      settings: run.lab(runner, looksAtData: true), store: store, source: MendingStore(store, settingAside: true), runner: runner,
       executor: executor(run, runner, store, interruption, build), interruption: interruption,
       retriesFailed: retryFailed, refreshesStale: refreshStale)
     let settled = try driver.settle { lab in
@@ -56,8 +59,10 @@ struct RunCommand<S: Study>: StatusCommand {
       return blocks
     }
     let report = StudyReport(study: study, run: run, blocks: settled.output, lab: settled.lab)
-    try report.write(to: place.output(of: S.self), options: paper)
-    try report.writePack(to: place.output(of: S.self))
+    try interruption.check()
+    store.removeLeftovers()  // of workers that were only dying when the run began
+    let folder = try ReportFolder(place.output(of: S.self), patience: 60, interruption: interruption)
+    try report.write(to: folder, options: paper, pack: .written) { interruption.isRaised }
     if let doubt = build.doubt { StudyProgram.complain("results of this run name no commit: \(doubt)", prefix: "") }
     return try report.announce(lost: settled.lost)
   }
@@ -117,9 +122,13 @@ struct ReportCommand<S: Study>: StatusCommand {
     var run = try source.neededSettings(of: S.id)
     if let profile { run.profile = profile }
     let study = S()
-    let (blocks, lab) = try Lab.reading(study, run, from: source)
+    let mending = (source as? ResultStore).map { MendingStore($0, settingAside: false) }
+    let (blocks, lab) = try Lab.reading(study, run, from: mending ?? source)
+    let folder = try ReportFolder(place.output(of: S.self))
     let report = StudyReport(study: study, run: run, blocks: blocks, lab: lab)
-    try report.write(to: place.output(of: S.self), options: paper)
+    try mending?.readAll(of: lab)
+    try mending?.refuseDamages()
+    try report.write(to: folder, options: paper, pack: PackChoice(source))
     return try report.announce()
   }
 }

@@ -57,6 +57,7 @@ public enum StudyProgram {
     switch error {
     case let error as StudyError: error.status
     case is MachineError: .refused
+    case let error as FileError: StudyError(error).status
     case let error as InteractionError: error.kind == .machine ? .refused : .input
     case let error as ReportError: error.kind == .writing || error.kind == .drawing ? .refused : .input
     case is AnalysisError, is Missing, is UnusablePath: .input

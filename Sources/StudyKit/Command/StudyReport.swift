@@ -30,24 +30,29 @@ struct StudyReport<S: Study> {
     ]
   }
 
-  /// Writes the document, its figures and tables, and the machine-readable files.
-  func write(to directory: String, options: PaperOptions) throws {
-    let document = try document(hidingMeasured: options.hideMeasured)
-    try DocumentFiles(document: document, name: S.id).write(to: directory, options: options)
-    try EvidenceFiles(
+  /// Draws the document, its figures and tables, makes the machine-readable files, and writes them as one.
+  func write(to folder: ReportFolder, options: PaperOptions, pack: PackChoice, isStopped: () -> Bool = { false }) throws {
+    var files = try DocumentFiles(document: document(hidingMeasured: options.hideMeasured), name: S.id).rendered(options)
+    files += EvidenceFiles(
       evidence: lab.evidence, provenance: try provenance(hidingMeasured: options.hideMeasured),
       hidesMeasured: options.hideMeasured
-    ).write(to: directory)
-  }
-
-  func writePack(to directory: String) throws {
-    let pack = try ResultPack.encoded(run, of: lab)
-    try onDisk(try AtomicFile.write(pack, to: "\(directory)/results.pack"))
-    if pack.count > ResultPack.largestSize {
-      StudyProgram.complain(
-        "\(directory)/results.pack has \(pack.count) bytes; one that is checked in has at most \(ResultPack.largestSize)",
-        prefix: "warning: ")
+    ).files
+    let bytes: [UInt8]
+    let held: ResultPack
+    switch pack {
+    case .written:
+      bytes = try ResultPack.encoded(run, of: lab)
+      held = try ResultPack(decoding: bytes, place: "\(folder.path)/\(FolderManifest.pack)")
+    case .copied(let source):
+      bytes = try onDisk(try AtomicFile.read(source.place)) ?? []
+      held = source
     }
+    if bytes.count > ResultPack.largestSize {
+      StudyProgram.complain(
+        "\(held.place) has \(bytes.count) bytes; one that is checked in has at most \(ResultPack.largestSize)", prefix: "warning: ")
+    }
+    files.append(ReportFile(path: FolderManifest.pack, bytes: bytes))
+    try folder.replace(with: files, of: S.id, results: try FolderManifest.results(in: held), isStopped: isStopped)
   }
 
   /// Says what there is and what is wrong with it, and what to do.
@@ -83,5 +88,17 @@ struct StudyReport<S: Study> {
       return .object(entry)
     }
     return ["study": .string(S.id), "run": try CanonicalJSON(encoding: run), "cells": .array(cells)]
+  }
+}
+
+/// Where the pack beside a report comes from.
+enum PackChoice {
+  /// It is made of what the report shows.
+  case written
+  /// The report is made from it, wherever it lies: the folder holds the same then as that of the run.
+  case copied(ResultPack)
+
+  init(_ source: any ResultSource) {
+    self = (source as? ResultPack).map(PackChoice.copied) ?? .written
   }
 }

@@ -10,12 +10,11 @@ struct EvidenceFiles {
   /// Whether what was measured is left empty, as the report prints a dash for it.
   var hidesMeasured = false
 
-  /// - Throws: `StudyError` of status 1 when the disk refuses.
-  func write(to directory: String) throws {
-    try onDisk(try AtomicFile.write(claims, to: "\(directory)/claims.json"))
-    try onDisk(try AtomicFile.write(numbers, to: "\(directory)/numbers.csv"))
-    try onDisk(try AtomicFile.write(comparisons, to: "\(directory)/comparisons.csv"))
-    try onDisk(try AtomicFile.write(provenance.text + "\n", to: "\(directory)/provenance.json"))
+  var files: [ReportFile] {
+    [
+      ReportFile("claims.json", claims), ReportFile("numbers.csv", numbers), ReportFile("comparisons.csv", comparisons),
+      ReportFile("provenance.json", provenance.text + "\n"),
+    ]
   }
 
   var claims: String {
