@@ -15,7 +15,7 @@ ONLY :=
 PACKAGES := libopenblas-dev libcairo2-dev libpango1.0-dev libqpdf-dev libboost-math-dev zlib1g-dev libssl-dev \
             fonts-linuxlibertine fonts-dejavu-core fontconfig poppler-utils qpdf pkg-config g++ python3-pip curl ca-certificates make git
 
-.PHONY: help setup build quick standard reports test test-paths mutants bench bench-peers clean
+.PHONY: help setup build quick standard reports test test-paths mutants torture bench bench-peers clean
 help: ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -53,6 +53,9 @@ test-paths: setup ## run the numeric tests under all loops and BLAS kernels that
 
 mutants: setup ## plant one-line faults in a copy, one at a time, and list those no test notices (hours; ONLY=name for some)
 	@python3 tools/mutants/run.py $(if $(ONLY),--only "$(ONLY)")
+
+torture: ## kill, fill, flip and limit the toy study for ten minutes, and count what is lost (ROUNDS=3 for more; after make test)
+	@bash tools/torture/run.sh
 
 bench: build ## measure our speed on this machine against Benchmarks/baseline.json (FILTER=text for a part)
 	@mkdir -p out && $(BIN)/recount bench --json out/bench.json $(if $(FILTER),--filter "$(FILTER)") \
