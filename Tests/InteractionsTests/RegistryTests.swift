@@ -126,6 +126,22 @@ struct RegistryTests {
       sources: places.map { .zip(url: "file://\($0)", members: [.init("mine.inter", as: "mine.inter")]) })
   }
 
+  /// A mistyped RECOUNT_DATA is no leave to take or fetch other data.
+  @Test func aNamedFolderIsThere() throws {
+    let local = try TemporaryFolder()
+    try local.write(inter, "data/mine/mine.inter")
+    for name in [local.path + "/nowhere", local.path + "/data/mine/mine.inter"] {
+      let library = DataLibrary(environment: ["RECOUNT_DATA": name], workingDirectory: local.path)
+      let preparing = #expect(throws: InteractionError.self) { try library.prepare(.dataset("mine", Preprocessing())) }
+      #expect(preparing?.kind == .request && preparing?.path == name)
+      #expect(throws: InteractionError.self) { try library.fetch("ml-100k") }
+      #expect(throws: InteractionError.self) { try library.add("other", local.path + "/data/mine") }
+      #expect(throws: InteractionError.self) { try library.check("mine") }
+    }
+    let unset = DataLibrary(environment: [:], workingDirectory: local.path)
+    #expect(try unset.prepare(.dataset("mine", Preprocessing())).log.userCount > 0)
+  }
+
   @Test func fetchingFallsBackToTheMirrorAndVerifies() throws {
     let (folder, server) = (try TemporaryFolder(), try TemporaryFolder())
     try server.write(inter, "deep/mine.inter")
@@ -141,7 +157,7 @@ struct RegistryTests {
     let error = try #require(throws: InteractionError.self) {
       try library(folder).fetch(entry([absent, cut, other], digest: digest))
     }
-    for word in [absent, cut, other, "curl failed", "whole zip archive", "not Mine as published", "https://example.org"] {
+    for word in [absent, cut, other, "curl ended", "whole zip archive", "not Mine as published", "https://example.org"] {
       #expect(error.description.contains(word))
     }
     #expect(folder.files.isEmpty)

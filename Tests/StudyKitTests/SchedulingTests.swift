@@ -93,7 +93,6 @@ import toystudy
     let outcome = try RunOutcome(lab)
     #expect(outcome.done.map(\.model.name) == ["a", "a"] && outcome.failed.map(\.cell.model.name) == ["b", "b"])
     #expect(outcome.missing.map(\.model.name) == ["c"] && outcome.stale.map(\.cell.model.name) == ["a", "a"])
-    #expect(try lab.staleCells().map(\.model.name) == ["a", "a"])
   }
 
   /// Artifacts are kept by the first seed alone; a deterministic model is run once.

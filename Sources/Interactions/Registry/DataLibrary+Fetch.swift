@@ -28,6 +28,7 @@ extension DataLibrary {
   }
 
   func fetch(_ entry: DatasetEntry) throws(InteractionError) -> FetchOutcome {
+    try requireNamedFolder()
     if let found = folder(of: entry) {
       let edition = try Self.verify(entry, found.folder)
       return FetchOutcome(path: found.folder.path, source: nil, scope: edition.scope)
@@ -49,6 +50,7 @@ extension DataLibrary {
   /// Adds a copy the user has: a folder, a zip archive, or one file of the format.
   public func add(_ id: String, _ path: String) throws(InteractionError) -> FetchOutcome {
     try Self.check(id: id)
+    try requireNamedFolder()
     let entry = DatasetRegistry.entry(id) ?? Self.ownEntry(id)
     if let found = folder(of: entry) {
       throw InteractionError(

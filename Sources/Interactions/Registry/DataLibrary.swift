@@ -8,6 +8,8 @@ public struct DataLibrary: Sendable {
   public let home: String
   /// Where prepared logs are kept.
   public let cache: String
+  /// What `RECOUNT_DATA` names where that is no folder.
+  private var absent: String?
 
   public init(folders: [String], home: String, cache: String) {
     self.folders = folders
@@ -24,6 +26,7 @@ public struct DataLibrary: Sendable {
     let local = workingDirectory + "/data"
     let named = environment["RECOUNT_DATA"].flatMap { $0.isEmpty ? nil : $0 }
     folders = (named.map { [$0] } ?? []) + [local]
+    absent = named.flatMap { Self.isFolder($0) ? nil : $0 }
     home = named.flatMap { Self.canWrite($0) ? $0 : nil } ?? local
     if let place = environment["RECOUNT_CACHE"], !place.isEmpty {
       cache = place + "/cache"
@@ -34,6 +37,20 @@ public struct DataLibrary: Sendable {
     } else {
       cache = workingDirectory + "/out/cache"
     }
+  }
+
+  /// A mistyped folder would be passed over in silence, and other data taken or fetched in its place.
+  /// - Throws: `InteractionError` where `RECOUNT_DATA` names no folder.
+  public func requireNamedFolder() throws(InteractionError) {
+    guard let absent else { return }
+    throw InteractionError(
+      .request, "RECOUNT_DATA names what is no folder", expected: "the folder that holds data sets", path: absent,
+      hint: "Make it, correct the name, or leave the variable out.")
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func canWrite(_ folder: String) -> Bool { access(folder, W_OK) == 0 }
@@ -90,6 +107,7 @@ public struct DataLibrary: Sendable {
   }
 
   func present(_ entry: DatasetEntry) throws(InteractionError) -> Located {
+    try requireNamedFolder()
     guard let found = folder(of: entry) else {
       throw InteractionError(
         .missing, "\(entry.title) is not on this machine",
