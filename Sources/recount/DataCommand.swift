@@ -13,7 +13,11 @@ struct DataCommand: ParsableCommand {
 struct ListData: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "list", abstract: "The known data sets, and yours.")
 
-  func run() throws { for entry in DataLibrary().list() { try StandardOutput.print(entry.text) } }
+  func run() throws {
+    let library = DataLibrary()
+    try library.requireNamedFolder()
+    for entry in library.list() { try StandardOutput.print(entry.text) }
+  }
 }
 
 struct Fetch: ParsableCommand {
