@@ -69,4 +69,13 @@ import Testing
     #expect(!seeds(6).isSeedFragile && seeds(6).p!.value < 0.05)
     #expect(seeds(2).isSeedFragile && seeds(2).p!.value > 0.05, "the p alone would, too")
   }
+
+  /// Three seeds that agree in their sign and differ a lot: significant over users, and nothing over new seeds.
+  @Test func seedsThatAgreeInTheirSignCanBeFragile() {
+    let test = CrossedSeedsTest([0.3, 0.02, 0.05].map { mean in (0..<50).map { mean + 0.001 * Double($0 % 5) } })
+    #expect(test.seedMeans.allSatisfy { $0 > 0 } && test.users.p!.value < 1e-9)
+    #expect(test.p!.value > 0.05 && test.isSeedFragile)
+    let sure = CrossedSeedsTest([0.3, 0.29, 0.31].map { mean in (0..<50).map { mean + 0.001 * Double($0 % 5) } })
+    #expect(sure.p!.value < 0.05 && !sure.isSeedFragile)
+  }
 }
