@@ -121,4 +121,22 @@ private final class NotingScorer: Scorer {
       #expect(Int(found.above[place]) == negatives.count { $0 > testCase.target })
     }
   }
+
+  /// Where users have different numbers of free items, each is ranked among its own: nothing that fills a list up counts.
+  @Test func shorterListsAreNotFilledUp() throws {
+    var raw = RawLog(timeKind: .clock, hasRatings: false)
+    for (user, count) in [4, 7, 5].enumerated() {
+      for step in 0..<count { raw.append(user: "\(user)", item: "\((3 * user + step) % 10)", time: Int64(step)) }
+    }
+    for item in 0..<10 { raw.append(user: "z\(item)", item: "\(item)", time: 0) }
+    let split = Split.leaveOneOut(try raw.prepared(Preprocessing()))
+    let frozen = SampledCandidates(split, split.test, count: 9, seed: 3)
+    let scorer = FormulaScorer(items: 10) { Float($0) }
+    let found = try Ranking(split: split, scorer: scorer).amongSampled(split.test, frozen)
+    #expect(found.candidates == [7, 4, 6], "6, 3 and 5 free items, and the target")
+    #expect(found.tied == [0, 0, 0])
+    for (place, testCase) in split.test.enumerated() {
+      #expect(Int(found.above[place]) == frozen.negatives(of: place).count { $0 > testCase.target })
+    }
+  }
 }

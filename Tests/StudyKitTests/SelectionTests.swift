@@ -150,6 +150,26 @@ import Testing
     #expect(try trained(1) == trained(2), "Popularity has no random part")
   }
 
+  /// Where only warm items are asked for, an item that nobody has in training is no candidate of anybody.
+  @Test func coldItemsAreNoCandidates() throws {
+    var raw = RawLog(timeKind: .clock, hasRatings: false)
+    for user in 0..<6 {
+      for step in 0..<4 { raw.append(user: "\(user)", item: "\((user + step) % 6)", time: Int64(step)) }
+    }
+    raw.append(user: "0", item: "cold", time: 9)
+    let log = try raw.prepared()
+    let cold = Int32(try #require(try log.originalItemIDs().firstIndex(of: "cold")))
+    var options = LeaveOneOutOptions()
+    func drawn() throws -> Set<Int32> {
+      let split = try options.split(log)
+      return Set(options.sampled(50, draws: 1, for: split.test, of: split)[0].items)
+    }
+    #expect(try drawn().contains(cold))
+    options.warmOnly = true
+    #expect(try !drawn().contains(cold))
+    #expect(try options.split(log).test.count == 5, "who is asked for it is not tested")
+  }
+
   /// What a cell's name leaves out.
   @Test func theProtocolsDefaults() {
     let options = LeaveOneOutOptions()
