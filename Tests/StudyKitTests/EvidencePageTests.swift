@@ -43,6 +43,7 @@ import Testing
     #expect(found == ["table": "t", "row": "A", "column": "D s", "published": "0.5", "ours": "0.25", "low": "0.125", "high": "0.75", "verdict": "within tolerance"])
     #expect(try file(measured: true, hides: true)["ours"] == "")
     #expect(try file(measured: true, hides: false)["ours"] == "0.25")
+    #expect(try file(measured: true, hides: false)["verdict"] == "not comparable: seconds depend on the machine")
   }
 
   /// A row of the comparison table, and the note where the two tests stand on different sides of 0.05.

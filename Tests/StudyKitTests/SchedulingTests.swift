@@ -104,6 +104,22 @@ import toystudy
     #expect(lab.requests.allSatisfy { $0.purpose == .final })
   }
 
+  /// What is asked of a grid, a search or a sweep reaches its cells: protocol, budget, seeds, purpose.
+  @Test func askingReachesTheCells() {
+    let protocols = EvaluationProtocol.leaveOneOut(candidates: [.sampled(9)], selection: .hitRatio(5))
+    let budget = TrainingBudget(epochs: 7, patience: 2, evaluateEvery: 3)
+    let lab = Lab(Lab.Settings(), archive: Archive(store))
+    _ = lab.grid([ModelChoice(name: "a")], on: [alpha], under: protocols, seeds: 2, training: budget)
+    _ = lab.tuned(ModelChoice(name: "b"), over: ["x": [1, 2]], on: [alpha], trials: 2, seed: 5, under: protocols, training: budget)
+    _ = lab.sweep(over: [1, 2, 3], on: alpha, under: protocols, training: budget) { ModelChoice(name: "c", options: ["x": CanonicalJSON($0)]) }
+    #expect(lab.requests.count == 2 + 2 + 3)
+    #expect(lab.requests.allSatisfy { $0.evaluation == protocols && $0.training == budget && $0.data == alpha })
+    #expect(lab.requests.map(\.seed) == [1, 2, 5, 5, 1, 1, 1])
+    #expect(lab.requests.map(\.purpose) == [.final, .final, .trial, .trial, .final, .final, .final])
+    _ = lab.timing(of: ModelChoice(name: "d"), on: alpha, under: protocols)
+    #expect(lab.requests.last?.purpose == .timing && lab.requests.last?.evaluation == protocols)
+  }
+
   /// The profiles are budgets that the pages print.
   @Test func profilesAreThoseOfTheDesign() {
     #expect(Profile.allCases.map(\.seeds) == [1, 3, 3, 3])

@@ -129,6 +129,17 @@ import Testing
     #expect(abs(Double(watched[row, 1]) - (try #require(result.cases[.all]).perUser(.hitRatio(10)).mean)) < 1e-6)
   }
 
+  /// A cell's budget is its own: epochs, looks and patience are those it says.
+  @Test func theBudgetOfACellIsKept() throws {
+    var cell = cell { _ in }
+    cell.training = TrainingBudget(epochs: 30, patience: 2, evaluateEvery: 3)
+    let result = try run(cell)
+    let (curve, best) = (try #require(result.validation), try #require(result.training.bestEpoch))
+    #expect(result.training.epochs < 30, "the example must over-fit")
+    #expect(curve.epochs == stride(from: 3, through: result.training.epochs, by: 3).map { $0 })
+    #expect(result.training.epochs == best + 2 * 3)
+  }
+
   /// Draws of one user differ, those of another seed too, and what a model sees is drawn by the protocol's seed.
   @Test func frozenDrawsDifferAndFollowTheProtocolsSeed() throws {
     let log = try DataLibrary(environment: [:]).prepare(DataChoice(cell { _ in }.data)).log
