@@ -61,6 +61,14 @@ private func observed(_ mean: Double, noise: Double = 0.01, users: Int = 100, se
     #expect(verdicts([0.9, 0.9, 0.7]) == [.sameOrdering, .orderingDiffers, .sameOrdering])
   }
 
+  /// A row for which the paper prints nothing takes no place among those it does, however good ours is.
+  @Test func rowsWithoutAPublishedNumberTakeNoPlace() throws {
+    let table = try table(1, rows: ["A", "B", "C"], values: [[0.5], [nil], [0.1]])
+    let ours = ["A": 0.9, "B": 0.95, "C": 0.2]
+    let verdicts = Reproduction(table, scopes: [:]) { row, _ in .observed(Observed(ours[row]!)) }.entries.map(\.verdict)
+    #expect(verdicts == [.sameOrdering, .notComparable("the paper prints no number"), .sameOrdering])
+  }
+
   @Test func lowerMayBeBetter() throws {
     let table = try table(1, values: [[0.5], [0.9]], direction: "lower")
     let reproduction = Reproduction(table, scopes: [:]) { row, _ in .observed(Observed(row == "A" ? 3 : 2)) }
