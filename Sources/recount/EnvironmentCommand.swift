@@ -1,4 +1,5 @@
 import ArgumentParser
+import Host
 import Kernels
 
 /// `recount environment`: what programs of Recount tell OpenBLAS, for those that cannot start themselves anew, as tests.
@@ -10,6 +11,6 @@ struct EnvironmentCommand: ParsableCommand {
     abstract: "Print the variables that OpenBLAS must find, one NAME=value a line; refuse a choice that cannot be had.")
 
   func run() throws {
-    for (name, value) in try BLASCore.environment().sorted(by: { $0.key < $1.key }) { print("\(name)=\(value)") }
+    for (name, value) in try BLASCore.environment().sorted(by: { $0.key < $1.key }) { try StandardOutput.print("\(name)=\(value)") }
   }
 }

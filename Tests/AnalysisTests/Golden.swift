@@ -109,7 +109,7 @@ enum Golden {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let file = folder.appendingPathComponent("Golden/\(name).json")
     guard let data = try? Data(contentsOf: file), let json = try? JSONDecoder().decode(JSON.self, from: data) else {
-      preconditionFailure("\(file.path) is missing or damaged")
+      fatalError("\(file.path) is missing or damaged")
     }
     return json
   }

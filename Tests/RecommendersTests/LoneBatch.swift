@@ -22,7 +22,7 @@ struct LoneBatch<Model: Recommender> {
     let examples = TrainingExamples(
       query, count: batch, targetCount: targets.count, negativesPerTarget: negatives.count / targets.count,
       companionCount: companions.count)
-    guard case .minibatch(let objective, _, _) = model.recipe.method else { preconditionFailure("no minibatches") }
+    guard case .minibatch(let objective, _, _) = model.recipe.method else { fatalError("no minibatches") }
     let lossTensor = examples.loss(of: model, objective)
     program = session.compile(loss: lossTensor)
     program.bind(batch, 1)

@@ -105,7 +105,7 @@ struct LawCheck {
 
   private func futureChangesNothing() throws -> [String] {
     let (log, other) = (LawLogs.circle(), LawLogs.circleWithOtherFuture())
-    precondition(log.itemCount == other.itemCount)
+    try #require(log.itemCount == other.itemCount)
     // Items are numbered alike in both logs, so scores after the training prefix can be compared one by one.
     let prefixes = Split.leaveOneOut(log).validation.map { Prefix(user: $0.user, length: $0.context) }
     let here = scores(try train(on: log, epochs: 3).scorer, prefixes)

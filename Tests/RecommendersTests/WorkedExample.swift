@@ -23,7 +23,7 @@ enum WorkedExample {
   static func numbers(_ path: String...) -> [Double] {
     var value: Any = all
     for key in path {
-      guard let next = (value as? [String: Any])?[key] else { preconditionFailure("no example at \(path)") }
+      guard let next = (value as? [String: Any])?[key] else { fatalError("no example at \(path)") }
       value = next
     }
     return flattened(value)

@@ -130,7 +130,7 @@ import toystudy
     }
     refused("as “derived”") { $0[path: ["derived"]] = 7 }
     refused("derived value") { $0["derived", "derived"] = ["kind": 1] }
-    refused("as “cells”") { $0[path: ["cells"]] = [1] }
+    refused("as “cells”", keepsDigest: true) { $0[path: ["cells"]] = [1] }
     refused("without request", keepsDigest: true) { $0["cells", cell.id, "result"] = nil }
     refused("without request") { $0["cells", cell.id, "columns"] = 4 }
     refused("another cell") { $0["cells", cell.id, "cell", "seed"] = 8 }
@@ -143,8 +143,8 @@ import toystudy
   }
 
   @Test func theRunIsOfItsTypes() {
-    refused("the run", header: { $0["run", "profile"] = "huge" })
-    refused("the run", header: { $0[path: ["run"]] = [] })
+    refused("settings that cannot be read", header: { $0["run", "profile"] = "huge" })
+    refused("settings that are no object", header: { $0[path: ["run"]] = [] })
   }
 
   /// A column list with one entry changed; the file is written by hand, for our own writer cannot.

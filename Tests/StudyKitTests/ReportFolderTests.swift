@@ -153,4 +153,13 @@ import Testing
     #expect(blocked.status == 1 && blocked.errors.contains("the folder cannot be made: Not a directory"), "\(blocked.errors)")
     #expect(scratch.names("s").isEmpty)
   }
+
+  /// Boxes in place of letters are told, and change nothing else.
+  @Test func whatNoFontCanDrawIsToldOnce() throws {
+    let outcome = try ToyProgram.run(
+      ["--profile", "smoke"], in: scratch, shell: "export RECOUNT_TOY_TITLE='Title \u{10FFF0}';")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.components(separatedBy: "no installed font has").count == 2, "\(outcome.errors)")
+    #expect(outcome.errors.contains("warning: no installed font has \u{10FFF0} (U+10FFF0) in the title: boxes are drawn"))
+  }
 }

@@ -57,7 +57,7 @@ extension DataLibrary {
         .request, "\(id) is there already", expected: "no such data set", path: found.folder.path,
         hint: "Remove that folder first, or use another id.")
     }
-    let (place, edition) = try stage(entry) { staging throws(InteractionError) in
+    let (place, edition) = try stage(entry, of: path) { staging throws(InteractionError) in
       try Self.copy(path, entry, into: staging)
     }
     return FetchOutcome(path: place, source: path, scope: edition.scope)
@@ -65,7 +65,7 @@ extension DataLibrary {
 
   /// Fills a folder under a passing name, verifies it, and renames it; removes it if anything fails.
   private func stage(
-    _ entry: DatasetEntry, _ fill: (String) throws(InteractionError) -> Void
+    _ entry: DatasetEntry, of origin: String? = nil, _ fill: (String) throws(InteractionError) -> Void
   ) throws(InteractionError) -> (path: String, edition: DatasetEntry.Edition) {
     let place = "\(home)/\(entry.id)"
     TemporaryName.removeLeftovers(in: home)
@@ -73,7 +73,16 @@ extension DataLibrary {
     try onDisk(try AtomicFile.makeFolder(staging))
     defer { try? FileManager.default.removeItem(atPath: staging) }
     try fill(staging)
-    let edition = try Self.verify(entry, DataFolder(staging))
+    let edition: DatasetEntry.Edition
+    do throws(InteractionError) {
+      edition = try Self.verify(entry, DataFolder(staging))
+    } catch {
+      // The staged file goes away with this error; what its reader can look into is the original.
+      guard let origin, error.path?.hasPrefix(staging) == true else { throw error }
+      var error = error
+      error.path = origin
+      throw error
+    }
     guard rename(staging, place) == 0 else {
       let reason = errno
       // Another process may have been faster with the same data.

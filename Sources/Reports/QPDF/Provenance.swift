@@ -6,7 +6,8 @@ public import Foundation
 public func readProvenance(fromPDF url: URL) throws(ReportError) -> Data? {
   let bytes: Data
   // A pipe or a device would be waited for without end.
-  if let type = try? url.resourceValues(forKeys: [.fileResourceTypeKey]).fileResourceType, type != .regular, type != .symbolicLink {
+  var status = stat()
+  if stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
     throw ReportError(.reading, "this is no plain file", path: url.path, hint: "Give the PDF that a study wrote.")
   }
   do { bytes = try Data(contentsOf: url) } catch {

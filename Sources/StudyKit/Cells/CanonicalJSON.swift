@@ -40,8 +40,9 @@ extension CanonicalJSON {
       case .typeMismatch(let type, let context): (context.codingPath, Self.name(of: type))
       case .valueNotFound(let type, let context): (context.codingPath, Self.name(of: type))
       case .keyNotFound(let key, let context): (context.codingPath + [key], "a value")
-      case .dataCorrupted(let context): (context.codingPath, "another value (\(context.debugDescription))")
-      @unknown default: ([], "another value")
+      // The decoder does not say which number is too large for its type.
+      case .dataCorrupted(let context): (context.codingPath, "values that are of their types and fit them")
+      @unknown default: ([], "values of their types")
       }
     let found = path.reduce(Optional(self)) { value, key in
       key.intValue.map { index in

@@ -52,7 +52,7 @@ struct StudyReport<S: Study> {
         "\(held.place) has \(bytes.count) bytes; one that is checked in has at most \(ResultPack.largestSize)", prefix: "warning: ")
     }
     files.append(ReportFile(path: FolderManifest.pack, bytes: bytes))
-    try folder.replace(with: files, of: S.id, results: try FolderManifest.results(in: held), isStopped: isStopped)
+    try folder.replace(with: files, of: S.id, results: FolderManifest.results(in: held), isStopped: isStopped)
   }
 
   /// Says what there is and what is wrong with it, and what to do.

@@ -63,8 +63,9 @@ public struct FolderInspection {
     guard let wanted = manifest.results else { return [] }
     guard isThere else { return ["missing  \(FolderManifest.pack)"] }
     do {
-      let held = try FolderManifest.results(in: ResultPack(reading: "\(folder)/\(FolderManifest.pack)"))
-      return held == wanted ? [] : ["of another report  \(FolderManifest.pack)"]
+      let pack = try ResultPack(reading: "\(folder)/\(FolderManifest.pack)")
+      for id in pack.requests.keys { _ = try pack.result(id) }  // held against the digests it claims
+      return FolderManifest.results(in: pack) == wanted ? [] : ["of another report  \(FolderManifest.pack)"]
     } catch {
       return ["changed  \(FolderManifest.pack): \(error)"]
     }

@@ -19,7 +19,6 @@ final class FolderLock {
       guard code == EWOULDBLOCK || code == EINTR else { return }
       let holder = Self.holder(of: descriptor).map { " (process \($0))" } ?? ""
       guard (ContinuousClock.now - start) / .seconds(1) < patience else {
-        close(descriptor)
         throw StudyError(
           .refused, "another report is being written here\(holder)", place: folder,
           hint: "Wait for it to end, or choose another --out.")
@@ -31,11 +30,11 @@ final class FolderLock {
     }
     guard access(folder, W_OK) == 0 else {
       let code = errno
-      close(descriptor)
       throw StudyError(FileError("nothing can be written into the folder", folder, code: code))
     }
   }
 
+  /// Also where `init` throws after the folder was opened.
   deinit { close(descriptor) }
 
   /// Who holds a lock on what is open, as the system lists it; nil where it does not say.

@@ -60,8 +60,7 @@ struct FolderManifest: Equatable {
   }
 
   /// The digest of what a pack holds: of each cell the id and the digest of its result.
-  static func results(in pack: ResultPack) throws -> String {
-    let lines = try pack.requests.keys.sorted().map { "\($0) \(try pack.result($0)?.digest ?? "")\n" }
-    return SHA256Digest(of: lines.joined()).hex
+  static func results(in pack: ResultPack) -> String {
+    SHA256Digest(of: pack.digests.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined()).hex
   }
 }

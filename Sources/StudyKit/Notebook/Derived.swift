@@ -30,7 +30,9 @@ public struct Derived<Value: Codable>: DerivedInput {
     guard let stored = try lab.archive.derived(id) else { throw Missing(.pending, "\(kind) has not been computed") }
     if let failure = stored.failure { throw Missing(.failed, "\(kind) failed: \(failure)") }
     do {
-      return try stored.value.decode(Value.self)
+      let value = try stored.value.decode(Value.self)
+      if let flaw = (value as? any CheckedValue)?.flaw { throw StudyError("found \(flaw)", expected: "parts that fit together") }
+      return value
     } catch var error as StudyError {
       error.place = error.place ?? "\(lab.archive.source.place), derived value “\(kind)”"
       throw error
@@ -42,6 +44,12 @@ public struct Derived<Value: Codable>: DerivedInput {
     let (id, lab) = try outcome.get()
     return [try lab.archive.derived(id)!.digest]
   }
+}
+
+/// A derived value whose parts must fit together before they are read by their places.
+public protocol CheckedValue {
+  /// What does not fit; nil where all does.
+  var flaw: String? { get }
 }
 
 /// A derived value to compute: its inputs are there.

@@ -22,6 +22,13 @@ public struct ItemMap: Codable, Sendable {
   public var neighbours: Int
 }
 
+extension ItemMap: CheckedValue {
+  public var flaw: String? {
+    x.count == labels.count && y.count == labels.count && labels.allSatisfy(names.indices.contains)
+      ? nil : "a map of \(x.count) by \(y.count) places with \(labels.count) labels of \(names.count) names"
+  }
+}
+
 extension Lab {
   /// Lays out the rows of an item table that a cell kept (its artifact `weight NAME`), labelled by a feature of the items.
   ///

@@ -45,8 +45,8 @@ final class MendingStore: ResultSource {
 
   /// Reads all that a body asked for, so that every damaged file is met.
   func readAll(of lab: Lab) throws {
-    for cell in lab.requests { _ = try result(cell.id) }
-    for request in lab.derivedRequests { _ = try derived(request.id) }
+    for cell in lab.requests { _ = try lab.archive.result(cell.id) }
+    for request in lab.derivedRequests { _ = try lab.archive.derived(request.id) }
   }
 
   private func setAside(_ damage: Damage) throws {

@@ -93,6 +93,14 @@ struct ResultPack: ResultSource {
   /// The request of every packed cell, by id.
   var requests: [String: CanonicalJSON] { cells.compactMapValues { $0["cell"] } }
 
+  /// What the pack says its results are: of each the digest of what is held, or, in packs of former days, of the whole.
+  var digests: [String: String] {
+    cells.mapValues { entry in
+      let header = entry["result"]
+      return header?["packed"]?.string ?? header?["digest"]?.string ?? ""
+    }
+  }
+
   /// Packs the results of some cells.
   /// - Parameter shown: for each cell id, the artifacts a page reads.
   static func encoded(

@@ -14,7 +14,6 @@ final class StoreLock {
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let holder = (try? AtomicFile.read(path)).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) } ?? ""
-      close(descriptor)
       throw StudyError(
         .refused, "another run is working on this store\(holder.isEmpty ? "" : " (\(holder))")", place: store.place,
         hint: "Wait for it to end, or choose another --results.")
@@ -24,5 +23,6 @@ final class StoreLock {
     _ = holder.withCString { write(descriptor, $0, strlen($0)) }
   }
 
+  /// Also where `init` throws after the file was opened.
   deinit { close(descriptor) }
 }

@@ -86,6 +86,13 @@ struct TasteProfiles: Codable, Sendable {
   }
 }
 
+extension TasteProfiles: CheckedValue {
+  var flaw: String? {
+    let fits = tastes.count == 2 && tastes.allSatisfy { $0.shown.count == $0.shares.count }
+    return fits ? nil : "profiles of \(tastes.count) tastes, or without a share each"
+  }
+}
+
 extension Experiment {
   /// The axis labels of the paper's Figure 7 suggest few dimensions; a small model is readable.
   private var shownDimension: Int { setup.isSmoke ? 8 : 16 }

@@ -55,6 +55,14 @@ struct RelationMap: Codable, Sendable {
   }
 }
 
+extension RelationMap: CheckedValue {
+  var flaw: String? {
+    let isSquare = silhouettes.count == names.count && silhouettes.allSatisfy { $0.count == names.count }
+    let fits = x.count == labels.count && y.count == labels.count && labels.allSatisfy(names.indices.contains)
+    return fits && isSquare && names.count >= 4 ? nil : "a map of \(x.count) by \(y.count) places with \(labels.count) labels of \(names.count) names"
+  }
+}
+
 extension RelationMap {
   static func derived(
     from cell: CellHandle?, on entry: PaperData, pairs: Int, leastEvents: Int, iterations: Int, in lab: Lab
