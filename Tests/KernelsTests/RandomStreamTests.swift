@@ -88,4 +88,14 @@ import Testing
     #expect(order.sorted() == (0..<1000).map { Int32($0) })
     #expect(order != order.sorted())
   }
+
+  /// Every ordered pair of three is drawn alike: a sample's order says nothing, so that its first may be taken alone.
+  @Test func samplesComeInAnyOrder() {
+    var stream = RandomStream(seed: 4, purpose: "test")
+    var counts: [[Int32]: Int] = [:]
+    for _ in 0..<6_000 { counts[stream.sample(2, below: 3), default: 0] += 1 }
+    #expect(counts.count == 6)
+    // Expected 1000 each; standard deviation about 29.
+    #expect(counts.values.allSatisfy { abs($0 - 1_000) < 150 }, "\(counts)")
+  }
 }

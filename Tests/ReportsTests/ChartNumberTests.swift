@@ -35,6 +35,14 @@ struct ChartNumberTests {
     #expect(abs((line[1].y - line[0].y) / (line[2].y - line[0].y) - 0.5) < 1e-9)
   }
 
+  /// A scale begins and ends where its domain does.
+  @Test(arguments: [Axis("a"), Axis("a", scale: .log), Axis("a", domain: 2...50), Axis("a", scale: .log, domain: 2...50)])
+  func scalesSpanTheirDomain(axis: Axis) {
+    let scale = FittedScale(axis, values: [3, 10, 40])
+    #expect(abs(scale.share(scale.low)) < 1e-12 && abs(scale.share(scale.high) - 1) < 1e-12)
+    #expect(scale.low <= 3 && scale.high >= 40)
+  }
+
   private func heatMapCells(_ map: HeatMap) throws -> [(rect: Rect, fill: Color)] {
     try frame(.heatMap(map, x: "x", y: "y")).items.compactMap { item in
       guard case .rect(let rect, let fill) = item, rect.width > 20 else { return nil }
