@@ -39,6 +39,14 @@ import Testing
     #expect(try tuned.bestValue(on: alpha) == 0.5)
   }
 
+  /// Another seed searches elsewhere.
+  @Test func theSeedDrawsTheTrials() throws {
+    let lists = try (1...3).map { seed in
+      try tuned(.random, trials: 6, seed: UInt64(seed)) { _ in 0.5 }.trials(on: alpha).map { strength($0.choice) }
+    }
+    #expect(Set(lists).count == 3 && lists.allSatisfy { Set($0).count == 6 })
+  }
+
   /// Where none is better than the card's configuration it stays.
   @Test func theCardStaysWhereNothingIsBetter() throws {
     let tuned = try tuned(.random, trials: 6) { _ in 0.5 }

@@ -59,4 +59,14 @@ import Testing
     #expect(word(try curve(["A", "B", "C"]).isBest(in: 1...)) == "contradicted")
     #expect(word(try curve(["A", "B", "D"]).isBest(in: 1...)) == "inconclusive")
   }
+
+  /// 40 hits over 32 are a quarter more, whichever of the rivals comes nearest; where lower is better, half is twice as good.
+  @Test func gainsAreRelativeToTheRival() throws {
+    let column = try column(["A", "B", "C"])
+    #expect(abs(try column.gain(of: "A", over: ["B", "C"]) - 0.25) < 1e-12)
+    #expect(abs(try column.gain(of: "B", over: ["A", "C"]) + 0.2) < 1e-12)
+    let json = #"{"tables":{"t":{"rows":["A","B"],"columns":[{"data":"X","metric":"s","direction":"lower"}],"values":[[1],[2]]}}}"#
+    let held = Reproduction(try PublishedNumbers(json: json)["t"], scopes: [:]) { _, _ in .notRun("") }
+    #expect(try ClaimNumbers([held], side: .paper).columns("t").on("X").gain(of: "A", over: ["B"]) == 1)
+  }
 }
