@@ -53,7 +53,7 @@ import toystudy
     _ = try Driver(store, old, looking(old)).settle(body(1))
     let before = scratch.tree("cells")
     let error = #expect(throws: StudyError.self) { try Driver(store, new, looking(new)).settle(body(1, 2)) }
-    #expect(error?.status == .input && error?.found.contains("2 results of Alpha were made from other data") == true)
+    #expect(error?.status == .input && error?.found.contains("results of Alpha (2 in the store) were made from other data") == true)
     #expect(error?.hint?.contains("--refresh-stale") == true)
     #expect(scratch.tree("cells") == before, "nothing was trained")
     let refreshed = try Driver(store, new, looking(new), refreshes: true).settle(body(1, 2))

@@ -85,7 +85,7 @@ struct Driver {
     }
     guard let (data, found) = others.min(by: { $0.key.label < $1.key.label }) else { return }
     throw StudyError(
-      "\(found.count) results of \(data.label) were made from other data (digest \(found.digest.prefix(12))) than those that are there now (\(found.now.prefix(12)))",
+      "results of \(data.label) (\(found.count) in the store) were made from other data (digest \(found.digest.prefix(12))) than those that are there now (\(found.now.prefix(12)))",
       place: store.place, expected: "the same data for all",
       hint: "Run those again by --refresh-stale, or put the former data back, or choose another --results.")
   }
