@@ -32,16 +32,19 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// Eight modules; each may import only modules above it in this list.
+/// Nine modules; each may import only modules above it in this list.
 let modules: [Target] = [
   module("Host", ["CCrypto"]),
   module("Kernels", ["CKernels", "COpenBLAS", "Host"]),
   module("Autodiff", ["Kernels", "CKernels", "Host"]),
   module("Interactions", ["Kernels", "CZlib", "Host"]),
-  module("Recommenders", ["Autodiff", "Interactions", "Kernels", "Host"]),
   module("Analysis", ["Kernels", "CKernels", "CSpecial", "Host"]),
+  module("Evaluation", ["Interactions", "Analysis", "Kernels", "Host"]),
+  module("Recommenders", ["Autodiff", "Interactions", "Kernels", "Host"]),
   module("Reports", ["CCairo", "CQPDF", "Host"]),
-  module("StudyKit", ["Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", "Host", argumentParser]),
+  module(
+    "StudyKit",
+    ["Recommenders", "Evaluation", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", "Host", argumentParser]),
 ]
 
 /// One executable a study, by the name of its folder; the command is the name in lower case.
@@ -63,21 +66,23 @@ let stamping: [Target] = [
 let executables: [Target] = studies.map {
   .executableTarget(
     name: $0.lowercased(),
-    dependencies: ["StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Kernels", "Host"],
+    dependencies: ["StudyKit", "Recommenders", "Evaluation", "Interactions", "Analysis", "Reports", "Kernels", "Host"],
     path: "studies/\($0)", resources: embedded(in: $0), swiftSettings: house, plugins: ["SourceStamp"])
 } + [
   .executableTarget(
     name: "recount",
     dependencies: [
-      "StudyKit", "Recommenders", "Interactions", "Analysis", "Reports", "Autodiff", "Kernels", "CKernels", "Host", argumentParser,
+      "StudyKit", "Recommenders", "Evaluation", "Interactions", "Analysis", "Reports", "Autodiff", "Kernels", "CKernels", "Host",
+      argumentParser,
     ],
     swiftSettings: house, plugins: ["SourceStamp"])
 ]
 
-let tested = ["Host", "Kernels", "Autodiff", "Interactions", "Recommenders", "Analysis", "Reports", "StudyKit"]
+let tested = ["Host", "Kernels", "Autodiff", "Interactions", "Analysis", "Evaluation", "Recommenders", "Reports", "StudyKit"]
 
 /// What a module's tests need besides the modules up to theirs.
 let extras: [String: [Target.Dependency]] = [
+  "Interactions": ["LogFixtures"], "Evaluation": ["LogFixtures"],
   "Kernels": ["CKernels"], "Analysis": ["CKernels"], "Autodiff": ["CAllocationCounter"],
   "Recommenders": ["CAllocationCounter"],
   "StudyKit": ["toystudy"],
@@ -91,11 +96,13 @@ let tests: [Target] = tested.map { name in
     exclude: name == "Reports" ? ["Snapshots"] : [], swiftSettings: house)
 } + [
   .testTarget(name: "RecountTests", dependencies: ["recount", "StudyKit", "Analysis", "Host"], swiftSettings: house),
+  // Made-up logs, and where the real ones are.
+  .target(name: "LogFixtures", dependencies: ["Interactions"], path: "Tests/LogFixtures", swiftSettings: house),
   // Counts calls of malloc, for the test that a replay makes none.
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
   // A study whose models need no data: StudyKit's tests start it as a program, kill it and look at what is left.
   .executableTarget(
-    name: "toystudy", dependencies: ["StudyKit", "Analysis", "Reports", "Kernels", "Host"], path: "Tests/ToyStudy",
+    name: "toystudy", dependencies: ["StudyKit", "Evaluation", "Analysis", "Reports", "Kernels", "Host"], path: "Tests/ToyStudy",
     swiftSettings: house, plugins: ["SourceStamp"]),
   .testTarget(
     name: "StudiesTests", dependencies: (tested + studies.map { $0.lowercased() }).map { .init(stringLiteral: $0) },

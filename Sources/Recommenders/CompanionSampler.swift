@@ -11,15 +11,15 @@ struct CompanionSampler {
     self.perExample = perExample
   }
 
-  /// - Precondition: each prefix's user has more than `perExample` distinct items, and its next event is the target.
+  /// - Precondition: each moment's user has more than `perExample` distinct items, and its next event is the target.
   func draw(
-    _ prefixes: UnsafeBufferPointer<Prefix>, _ view: TrainingView, _ stream: inout RandomStream,
+    _ moments: UnsafeBufferPointer<Moment>, _ view: TrainingView, _ stream: inout RandomStream,
     into companions: UnsafeMutableBufferPointer<Int32>
   ) {
     var place = companions.baseAddress!
-    for prefix in prefixes {
-      let user = Int(prefix.user)
-      let target = view.history(of: user)[Int(prefix.length)]
+    for moment in moments {
+      let user = Int(moment.user)
+      let target = view.history(of: user)[Int(moment.length)]
       for number in 0..<perExample {
         var drawn: Int32
         repeat {

@@ -4,7 +4,7 @@ import Interactions
 public enum ExampleRule: Hashable, Sendable {
   /// Each distinct (user, item) pair is one example with one target; order plays no part.
   case distinctEvents
-  /// Each event that follows another of the same user is a target, with the events before it as prefix.
+  /// Each event that follows another of the same user is a target, with the events before it as moment.
   case transitions
   /// Windows of `input` events and the next `targets`, one step apart; a user too short for one gives a single example
   /// whose input is what is left before the last `targets` events.
@@ -27,12 +27,12 @@ public enum ExampleRule: Hashable, Sendable {
   var companionCount: Int { if case .withCompanions(let count) = self { count } else { 0 } }
 }
 
-/// Training examples as columns: a prefix each, whose next `targetCount` events are the targets.
+/// Training examples as columns: a moment each, whose next `targetCount` events are the targets.
 struct Examples {
   let targetCount: Int
-  private(set) var prefixes: [Prefix] = []
+  private(set) var moments: [Moment] = []
 
-  var count: Int { prefixes.count }
+  var count: Int { moments.count }
 
   init(_ rule: ExampleRule, _ view: TrainingView) {
     targetCount = rule.targetCount
@@ -55,7 +55,7 @@ struct Examples {
       case .sequences:
         lengths = history.count >= 2 ? [history.count - 1] : []
       }
-      for length in lengths { prefixes.append(Prefix(user: Int32(user), length: Int32(length))) }
+      for length in lengths { moments.append(Moment(user: Int32(user), length: Int32(length))) }
     }
   }
 

@@ -1,8 +1,8 @@
 public import Autodiff
 
-/// The different items of each query's prefix, as ragged rows: for models that read a whole history as a set.
+/// The different items of each query's moment, as ragged rows: for models that read a whole history as a set.
 public struct History {
-  /// Which items of a prefix are read.
+  /// Which items of a moment are read.
   struct Form: Hashable {
     /// The most items; nil for all.
     let limit: Int?
@@ -44,7 +44,7 @@ struct HistorySelection {
 
   init(itemCount: Int) { seen = [Int32](repeating: 0, count: itemCount) }
 
-  /// Writes what a form reads of a prefix and returns how many items that are.
+  /// Writes what a form reads of a moment and returns how many items that are.
   mutating func write(
     _ items: UnsafeBufferPointer<Int32>, of user: Int32, _ form: History.Form, to target: UnsafeMutablePointer<Int32>
   ) -> Int {

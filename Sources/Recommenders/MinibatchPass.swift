@@ -51,18 +51,18 @@ final class MinibatchPass<Model: Recommender>: RecordedPass {
   func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) {
     let view = training.job.view
     program.bind(examples.count, members.count)
-    let prefixes = filling.gather(members, training.examples)
-    examples.query.fill(program, prefixes) { prefix in
-      UnsafeBufferPointer(start: view.history(of: Int(prefix.user)).baseAddress, count: Int(prefix.length))
+    let moments = filling.gather(members, training.examples)
+    examples.query.fill(program, moments) { moment in
+      UnsafeBufferPointer(start: view.history(of: Int(moment.user)).baseAddress, count: Int(moment.length))
     }
-    filling.draw(prefixes, view, keys, training.sampler, &stream)
+    filling.draw(moments, view, keys, training.sampler, &stream)
     for (part, input) in examples.parts {
       let target = program.buffer(of: input)
       switch part {
-      case .candidates: filling.writeCandidates(prefixes, view, into: target)
-      case .targets: filling.writeTargets(prefixes, view, into: target)
-      case .negatives: filling.writeNegatives(prefixes.count, into: target)
-      case .companions: training.companions!.draw(prefixes, view, &stream, into: target)
+      case .candidates: filling.writeCandidates(moments, view, into: target)
+      case .targets: filling.writeTargets(moments, view, into: target)
+      case .negatives: filling.writeNegatives(moments.count, into: target)
+      case .companions: training.companions!.draw(moments, view, &stream, into: target)
       case .owners:
         refuse("the owners of several targets are read by the rule wholeUsers only, not by examples one by one")
       }

@@ -1,22 +1,12 @@
 public import Autodiff
 import Host
+import Interactions
 
-/// The first `length` events of one user's log: what a model may look at when it scores.
-public struct Prefix: Hashable, Sendable, BitwiseCopyable {
-  public var user: Int32
-  public var length: Int32
-
-  public init(user: Int32, length: Int32) {
-    self.user = user
-    self.length = length
-  }
-}
-
-/// The user side of a score, on a tape: a batch of prefixes, read in the forms a model asks for.
+/// The user side of a score, on a tape: a batch of moments, read in the forms a model asks for.
 ///
 /// Asking for a form records an input for it; whoever replays the program fills the inputs that were asked for.
 public final class Query {
-  /// A form in which a prefix can be read.
+  /// A form in which a moment can be read.
   public enum Field: Hashable, Sendable {
     /// The user's number, `[b]`.
     case user
@@ -27,7 +17,7 @@ public final class Query {
   }
 
   public let tape: Tape
-  /// The number of prefixes, `b`.
+  /// The number of moments, `b`.
   public let batch: Extent
   let itemCount: Int
   private(set) var fields: [(field: Field, indices: Indices)] = []
@@ -48,7 +38,7 @@ public final class Query {
     self.historyCapacity = historyCapacity
   }
 
-  /// The newest `length` items of each prefix, oldest first, one sequence after another, without padding.
+  /// The newest `length` items of each moment, oldest first, one sequence after another, without padding.
   ///
   /// Where training reads all positions, `length` is that of the recipe's `ExampleRule.sequences`.
   public func sequence(_ length: Int) -> SequenceInput {
@@ -64,19 +54,19 @@ public final class Query {
   /// The users' numbers: `[b]`.
   public var users: Indices { indices(.user, "users", [batch]) }
 
-  /// The newest item of each prefix: `[b]`.
+  /// The newest item of each moment: `[b]`.
   public var lastItem: Indices { indices(.lastItem, "last item", [batch]) }
 
-  /// The newest `length` items of each prefix, oldest first: `[b, length]`. Short prefixes are padded on the left with
+  /// The newest `length` items of each moment, oldest first: `[b, length]`. Short moments are padded on the left with
   /// the padding row of item tables.
   public func window(_ length: Int) -> Indices {
     indices(.window(length: length), "window of \(length)", [batch, .fixed(length)])
   }
 
-  /// The different items of each whole prefix.
+  /// The different items of each whole moment.
   ///
   /// - Parameters:
-  ///   - limit: the most items of a prefix; of more, a sample is read that is the same in every run.
+  ///   - limit: the most items of a moment; of more, a sample is read that is the same in every run.
   ///   - share: the share of the items that is read, 0…1, at least one; a smaller share reads a part of a larger one's.
   public func history(limit: Int? = nil, share: Float = 1) -> History {
     require(historyCapacity > 0, "training examples are asked for histories by the rule wholeUsers only")
@@ -87,21 +77,21 @@ public final class Query {
     return history
   }
 
-  /// How many of the first prefixes fit into the inputs together, at least one.
-  func fitting(_ prefixes: ArraySlice<Prefix>) -> Int {
-    let most = min(prefixes.count, batch.capacity)
+  /// How many of the first moments fit into the inputs together, at least one.
+  func fitting(_ moments: ArraySlice<Moment>) -> Int {
+    let most = min(moments.count, batch.capacity)
     if histories.isEmpty { return most }
     var events = 0
-    for (number, prefix) in prefixes.prefix(most).enumerated() {
-      events += Int(prefix.length)
+    for (number, moment) in moments.prefix(most).enumerated() {
+      events += Int(moment.length)
       if events > historyCapacity { return max(1, number) }
     }
     return most
   }
 
-  /// Fills the histories that were asked for; `items` gives the events of a prefix.
+  /// Fills the histories that were asked for; `items` gives the events of a moment.
   func fillHistories(
-    _ program: Program, _ prefixes: some Collection<Prefix>, items: (Prefix) -> UnsafeBufferPointer<Int32>
+    _ program: Program, _ moments: some Collection<Moment>, items: (Moment) -> UnsafeBufferPointer<Int32>
   ) {
     if histories.isEmpty { return }
     var selection = self.selection ?? HistorySelection(itemCount: itemCount)
@@ -112,8 +102,8 @@ public final class Query {
       let counts = program.buffer(of: history.countInput)
       var end = 0
       offsets[0] = 0
-      for (number, prefix) in prefixes.enumerated() {
-        let count = selection.write(items(prefix), of: prefix.user, history.form, to: target + end)
+      for (number, moment) in moments.enumerated() {
+        let count = selection.write(items(moment), of: moment.user, history.form, to: target + end)
         end += count
         offsets[number + 1] = Int32(end)
         counts[number] = Float(count)
@@ -141,12 +131,12 @@ public final class Query {
 }
 
 extension Query.Field {
-  /// How many numbers one prefix gives.
+  /// How many numbers one moment gives.
   var width: Int {
     if case .window(let length) = self { length } else { 1 }
   }
 
-  /// Writes this form of the prefix of `user` that consists of `items`; `padding` stands where there is no item.
+  /// Writes this form of the moment of `user` that consists of `items`; `padding` stands where there is no item.
   func fill(
     _ target: UnsafeMutablePointer<Int32>, user: Int32, items: UnsafeBufferPointer<Int32>, padding: Int32
   ) {

@@ -22,14 +22,14 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
   private lazy var all = recordAll()
   private var listed: [Int: Recording] = [:]
   private lazy var observed = recordObservables()
-  /// Scores put together from blocks of items or parts of the prefixes, where the model scores those.
+  /// Scores put together from blocks of items or parts of the moments, where the model scores those.
   private var collected: AlignedBuffer<Float>?
   /// How many items the histories of queries that are scored together may have: the longest, and room for many short ones.
   private lazy var historyCapacity = max(8_192, (0..<log.userCount).map { log.items(of: $0).count }.max() ?? 0)
 
   /// - Parameter session: holds the parameters the model was declared with.
   public init(_ model: Model, _ session: Session, _ log: InteractionLog) {
-    blockSize = prefixesAtOnce(itemCount: log.itemCount)
+    blockSize = momentsAtOnce(itemCount: log.itemCount)
     self.model = model
     self.session = session
     self.log = log
@@ -38,24 +38,24 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
   public var itemCount: Int { log.itemCount }
 
   public func withScoresOfAll<Result>(
-    _ prefixes: ArraySlice<Prefix>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+    _ moments: ArraySlice<Moment>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    if all.items != nil || all.query.fitting(prefixes) < prefixes.count { return try body(collect(prefixes)) }
-    run(all, prefixes) { _ in } read: { _ in all.program.forward() }
+    if all.items != nil || all.query.fitting(moments) < moments.count { return try body(collect(moments)) }
+    run(all, moments) { _ in } read: { _ in all.program.forward() }
     return try body(all.program.values(of: all.outputs[0].tensor))
   }
 
   /// The scores of all items, where one replay does not give all of them.
-  private func collect(_ prefixes: ArraySlice<Prefix>) -> UnsafeBufferPointer<Float> {
+  private func collect(_ moments: ArraySlice<Moment>) -> UnsafeBufferPointer<Float> {
     if collected == nil { collected = AlignedBuffer(count: blockSize * itemCount, repeating: 0) }
     let scores = collected!.pointer
-    run(all, prefixes) { _ in } read: { part in
+    run(all, moments) { _ in } read: { part in
       let rows = scores + part.lowerBound * itemCount
       if all.items != nil { return scoreBlocks(of: part.count, into: rows) }
       all.program.forward()
       rows.update(from: all.program.values(of: all.outputs[0].tensor).baseAddress!, count: part.count * itemCount)
     }
-    return UnsafeBufferPointer(start: scores, count: prefixes.count * itemCount)
+    return UnsafeBufferPointer(start: scores, count: moments.count * itemCount)
   }
 
   /// All items for the queries that are in place, a block of items at a time.
@@ -72,11 +72,11 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
   }
 
   public func scoreListed(
-    _ prefixes: ArraySlice<Prefix>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>
+    _ moments: ArraySlice<Moment>, candidates: [Int32], width: Int, into scores: UnsafeMutableBufferPointer<Float>
   ) {
     let recording = listed[width] ?? record(width: width)
     listed[width] = recording
-    run(recording, prefixes) { part in
+    run(recording, moments) { part in
       let input = recording.program.buffer(of: recording.candidates!)
       _ = input.update(from: candidates[part.lowerBound * width..<part.upperBound * width])
     } read: { part in
@@ -86,12 +86,12 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
     }
   }
 
-  /// The model's observables for some prefixes, each as rows of its elements.
-  func observe(_ prefixes: [Prefix]) -> [(name: String, shape: [Int], values: [Float])] {
+  /// The model's observables for some moments, each as rows of its elements.
+  func observe(_ moments: [Moment]) -> [(name: String, shape: [Int], values: [Float])] {
     guard let observed else { return [] }
     var found = observed.outputs.map { (name: $0.name, shape: $0.tensor.shape.dropFirst().map(\.capacity), values: [Float]()) }
-    for start in stride(from: 0, to: prefixes.count, by: blockSize) {
-      let block = prefixes[start..<min(start + blockSize, prefixes.count)]
+    for start in stride(from: 0, to: moments.count, by: blockSize) {
+      let block = moments[start..<min(start + blockSize, moments.count)]
       run(observed, block, prepare: { _ in }) { part in
         observed.program.forward()
         for (position, output) in observed.outputs.enumerated() {
@@ -163,18 +163,18 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
     Query(tape, batch: batch, itemCount: itemCount, historyCapacity: historyCapacity)
   }
 
-  /// Goes through the prefixes in parts that fit the program's inputs. `prepare` may set further inputs of a part, `read`
-  /// replays and takes the outputs; both are told which of the prefixes the part is, counted from the first.
+  /// Goes through the moments in parts that fit the program's inputs. `prepare` may set further inputs of a part, `read`
+  /// replays and takes the outputs; both are told which of the moments the part is, counted from the first.
   private func run(
-    _ recording: Recording, _ prefixes: ArraySlice<Prefix>, prepare: (Range<Int>) -> Void, read: (Range<Int>) -> Void
+    _ recording: Recording, _ moments: ArraySlice<Moment>, prepare: (Range<Int>) -> Void, read: (Range<Int>) -> Void
   ) {
     var start = 0
-    while start < prefixes.count {
-      let rest = prefixes[(prefixes.startIndex + start)...]
+    while start < moments.count {
+      let rest = moments[(moments.startIndex + start)...]
       let part = rest.prefix(recording.query.fitting(rest))
       recording.program.bind(recording.batch, part.count)
-      recording.query.fill(recording.program, part) { prefix in
-        UnsafeBufferPointer(rebasing: log.items(of: Int(prefix.user))[..<Int(prefix.length)])
+      recording.query.fill(recording.program, part) { moment in
+        UnsafeBufferPointer(rebasing: log.items(of: Int(moment.user))[..<Int(moment.length)])
       }
       prepare(start..<start + part.count)
       read(start..<start + part.count)
@@ -184,18 +184,18 @@ public final class RecordedScorer<Model: Recommender>: Scorer {
 }
 
 extension Query {
-  /// Fills the inputs that were asked for; `items` gives the events of a prefix.
+  /// Fills the inputs that were asked for; `items` gives the events of a moment.
   func fill(
-    _ program: Program, _ prefixes: some Collection<Prefix>, items: (Prefix) -> UnsafeBufferPointer<Int32>
+    _ program: Program, _ moments: some Collection<Moment>, items: (Moment) -> UnsafeBufferPointer<Int32>
   ) {
-    for sequence in sequences { sequence.fill(program, prefixes, items: items) }
+    for sequence in sequences { sequence.fill(program, moments, items: items) }
     for (field, indices) in fields {
       var target = program.buffer(of: indices).baseAddress!
-      for prefix in prefixes {
-        field.fill(target, user: prefix.user, items: items(prefix), padding: Int32(itemCount))
+      for moment in moments {
+        field.fill(target, user: moment.user, items: items(moment), padding: Int32(itemCount))
         target += field.width
       }
     }
-    fillHistories(program, prefixes, items: items)
+    fillHistories(program, moments, items: items)
   }
 }

@@ -1,6 +1,7 @@
 public import Autodiff
+import Interactions
 
-/// The newest items of each prefix as packed rows: p positions in all, one sequence after another, oldest first, and no
+/// The newest items of each moment as packed rows: p positions in all, one sequence after another, oldest first, and no
 /// padding anywhere.
 public struct SequenceInput {
   /// The most items of a sequence.
@@ -9,7 +10,7 @@ public struct SequenceInput {
   public let positions: Extent
   /// The item at each position: `[p]`.
   public let items: Indices
-  /// Which positions belong to which prefix.
+  /// Which positions belong to which moment.
   public let segments: Segments
   /// Each position counted from the right end of a row of `length` slots: `[p]`. The newest item lies in slot
   /// `length` − 1, so that models whose cards pad on the left keep their position numbers.
@@ -26,24 +27,24 @@ public struct SequenceInput {
     readsAllPositions = query.readsAllPositions
   }
 
-  /// What is scored of the states `[p, d]` after each position: the newest of each prefix, `[b, d]`; all of them in
+  /// What is scored of the states `[p, d]` after each position: the newest of each moment, `[b, d]`; all of them in
   /// training by sequences, where every position has a target.
   public func readout(_ states: Tensor) -> Tensor { readsAllPositions ? states : states.last(of: segments) }
 }
 
 extension SequenceInput {
-  /// Writes the newest items of each prefix; `items` gives a prefix's events. Returns the number of positions.
+  /// Writes the newest items of each moment; `items` gives a moment's events. Returns the number of positions.
   @discardableResult
   func fill(
-    _ program: Program, _ prefixes: some Sequence<Prefix>, items events: (Prefix) -> UnsafeBufferPointer<Int32>
+    _ program: Program, _ moments: some Sequence<Moment>, items events: (Moment) -> UnsafeBufferPointer<Int32>
   ) -> Int {
     let (items, slots) = (program.buffer(of: items).baseAddress!, program.buffer(of: slots).baseAddress!)
     let offsets = program.buffer(of: segments).baseAddress!
     var place = 0
     var row = 0
     offsets[0] = 0
-    for prefix in prefixes {
-      let events = events(prefix)
+    for moment in moments {
+      let events = events(moment)
       let count = min(length, events.count)
       if count > 0 { (items + place).update(from: events.baseAddress! + events.count - count, count: count) }
       for step in 0..<count { slots[place + step] = Int32(length - count + step) }

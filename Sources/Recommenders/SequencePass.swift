@@ -16,7 +16,7 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
   private let candidates: Indices
   private let keys: NegativeKeys
   private let negativeCount: Int
-  private let prefixes: AlignedBuffer<Prefix>
+  private let moments: AlignedBuffer<Moment>
   private let avoided: AlignedBuffer<Int32>
   private let drawn: AlignedBuffer<Int32>
 
@@ -29,7 +29,7 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
     self.batchSize = batchSize
     negativeCount = objective.scoresAllItems ? 0 : training.model.recipe.negativesPerTarget
     keys = NegativeKeys(rule: training.model.recipe.negatives, targetCount: 1)
-    prefixes = AlignedBuffer(count: batchSize, repeating: Prefix(user: 0, length: 0))
+    moments = AlignedBuffer(count: batchSize, repeating: Moment(user: 0, length: 0))
     avoided = AlignedBuffer(count: batchSize * length, repeating: 0)
     drawn = AlignedBuffer(count: batchSize * length * negativeCount, repeating: 0)
     let tape = Tape(for: .training)
@@ -70,33 +70,33 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
 
   func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) {
     let view = training.job.view
-    var row = prefixes.pointer
-    training.examples.prefixes.withUnsafeBufferPointer { all in
+    var row = moments.pointer
+    training.examples.moments.withUnsafeBufferPointer { all in
       for member in members {
         row.pointee = all[Int(member)]
         row += 1
       }
     }
-    let prefixes = UnsafeBufferPointer(start: self.prefixes.pointer, count: members.count)
-    program.bind(batch, prefixes.count)
-    query.fill(program, prefixes) { prefix in
-      UnsafeBufferPointer(start: view.history(of: Int(prefix.user)).baseAddress, count: Int(prefix.length))
+    let moments = UnsafeBufferPointer(start: self.moments.pointer, count: members.count)
+    program.bind(batch, moments.count)
+    query.fill(program, moments) { moment in
+      UnsafeBufferPointer(start: view.history(of: Int(moment.user)).baseAddress, count: Int(moment.length))
     }
-    let positions = Int(program.buffer(of: input.segments)[prefixes.count])
-    if negativeCount > 0 { draw(prefixes, view, positions, &stream) }
-    writeCandidates(prefixes, view)
+    let positions = Int(program.buffer(of: input.segments)[moments.count])
+    if negativeCount > 0 { draw(moments, view, positions, &stream) }
+    writeCandidates(moments, view)
   }
 
   /// Negatives for every position, each avoiding what the model's rule says of that position.
   private func draw(
-    _ prefixes: UnsafeBufferPointer<Prefix>, _ view: TrainingView, _ positions: Int, _ stream: inout RandomStream
+    _ moments: UnsafeBufferPointer<Moment>, _ view: TrainingView, _ positions: Int, _ stream: inout RandomStream
   ) {
     var place = avoided.pointer
-    for prefix in prefixes {
-      let history = view.history(of: Int(prefix.user))
-      let end = Int(prefix.length) + 1
-      for target in (end - min(input.length, Int(prefix.length)))..<end {
-        keys.fill(place, Prefix(user: prefix.user, length: Int32(target)), history)
+    for moment in moments {
+      let history = view.history(of: Int(moment.user))
+      let end = Int(moment.length) + 1
+      for target in (end - min(input.length, Int(moment.length)))..<end {
+        keys.fill(place, Moment(user: moment.user, length: Int32(target)), history)
         place += 1
       }
     }
@@ -106,13 +106,13 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
   }
 
   /// The event after each position, and behind it the position's negatives.
-  private func writeCandidates(_ prefixes: UnsafeBufferPointer<Prefix>, _ view: TrainingView) {
+  private func writeCandidates(_ moments: UnsafeBufferPointer<Moment>, _ view: TrainingView) {
     var place = program.buffer(of: candidates).baseAddress!
     var negatives = UnsafePointer(drawn.pointer)
-    for prefix in prefixes {
-      let history = view.history(of: Int(prefix.user))
-      let end = Int(prefix.length) + 1
-      for target in (end - min(input.length, Int(prefix.length)))..<end {
+    for moment in moments {
+      let history = view.history(of: Int(moment.user))
+      let end = Int(moment.length) + 1
+      for target in (end - min(input.length, Int(moment.length)))..<end {
         place[0] = history[target]
         for negative in 0..<negativeCount { place[1 + negative] = negatives[negative] }
         place += 1 + negativeCount

@@ -86,14 +86,14 @@ final class SequentialPass<Model: Recommender>: TrainingPass {
     let width = score.keys.count + 2
     return [Int32](unsafeUninitializedCapacity: training.examples.count * width) { records, filled in
       var record = records.baseAddress!
-      for prefix in training.examples.prefixes {
-        let history = view.history(of: Int(prefix.user))
-        let items = UnsafeBufferPointer(rebasing: history[..<Int(prefix.length)])
+      for moment in training.examples.moments {
+        let history = view.history(of: Int(moment.user))
+        let items = UnsafeBufferPointer(rebasing: history[..<Int(moment.length)])
         for (number, field) in score.keys.enumerated() {
-          field.fill(record + number, user: prefix.user, items: items, padding: padding)
+          field.fill(record + number, user: moment.user, items: items, padding: padding)
         }
-        record[width - 2] = history[Int(prefix.length)]
-        rule.fill(record + width - 1, prefix, history)
+        record[width - 2] = history[Int(moment.length)]
+        rule.fill(record + width - 1, moment, history)
         record += width
       }
       filled = records.count

@@ -1,11 +1,11 @@
 public import Autodiff
 import Host
 
-/// The score of a model that is trained one example at a time: a form, and which parts of a prefix are its keys.
+/// The score of a model that is trained one example at a time: a form, and which parts of a moment are its keys.
 /// Ranking and the fused training pass both read it.
 public struct SequentialScore: Sendable {
   public let form: SequentialForm
-  /// Key k of the form is this part of the prefix; each of width one.
+  /// Key k of the form is this part of the moment; each of width one.
   public let keys: [Query.Field]
 
   public init(_ form: SequentialForm, keys: [Query.Field]) {

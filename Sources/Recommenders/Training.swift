@@ -49,10 +49,10 @@ struct Training<Model: Recommender> {
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       guard loss.isFinite else { throw RecommenderError.diverged(model: Model.card.name, epoch: epoch) }
       var record = EpochRecord(epoch: epoch, loss: loss, validation: nil, seconds: seconds)
-      if let validate = job.validate, epoch % schedule.evaluateEvery == 0 || epoch == schedule.epochs {
-        let metric = try validate(scorer)
+      if let validation = job.validation, epoch % schedule.evaluateEvery == 0 || epoch == schedule.epochs {
+        let metric = try validation.measure(scorer)
         record.validation = metric
-        if best.map({ metric > $0.metric }) ?? true { best = (epoch, metric, parameters.snapshot()) }
+        if best.map({ validation.isBetter(metric, $0.metric) }) ?? true { best = (epoch, metric, parameters.snapshot()) }
       }
       epochs.append(record)
       job.progress(record)

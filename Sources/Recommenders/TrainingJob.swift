@@ -5,13 +5,13 @@ public struct TrainingJob {
   public var catalog: Catalog
   /// All that training may read.
   public var view: TrainingView
-  /// What scoring reads: prefixes of it are named by the caller.
+  /// What scoring reads: moments of it are named by the caller.
   public var log: InteractionLog
   public var seed: UInt64
   /// Overrides the recipe's number of epochs, and the rest of its schedule, where given.
   public var schedule: Schedule?
-  /// The validation metric, larger for better; nil trains for the whole schedule.
-  public var validate: ((any Scorer) throws -> Double)?
+  /// What is looked at between epochs; nil trains for the whole schedule.
+  public var validation: Validation?
   /// Told after every epoch.
   public var progress: (EpochRecord) -> Void
   /// Asked after every epoch; true ends the run with `RecommenderError.cancelled`.
@@ -19,7 +19,7 @@ public struct TrainingJob {
 
   public init(
     catalog: Catalog, view: TrainingView, log: InteractionLog, seed: UInt64, schedule: Schedule? = nil,
-    validate: ((any Scorer) throws -> Double)? = nil, progress: @escaping (EpochRecord) -> Void = { _ in },
+    validation: Validation? = nil, progress: @escaping (EpochRecord) -> Void = { _ in },
     isCancelled: @escaping () -> Bool = { false }
   ) {
     self.catalog = catalog
@@ -27,9 +27,23 @@ public struct TrainingJob {
     self.log = log
     self.seed = seed
     self.schedule = schedule
-    self.validate = validate
+    self.validation = validation
     self.progress = progress
     self.isCancelled = isCancelled
+  }
+}
+
+/// A metric on the validation items, and which of its values is better: the epoch with the best one is kept.
+public struct Validation {
+  public var measure: (any Scorer) throws -> Double
+  public var isBetter: (Double, Double) -> Bool
+
+  /// - Parameters:
+  ///   - isBetter: whether the first of two values is better; `>` for a hit ratio, `<` for an error.
+  ///   - measure: the metric of a model as it is now.
+  public init(isBetter: @escaping (Double, Double) -> Bool, measure: @escaping (any Scorer) throws -> Double) {
+    self.isBetter = isBetter
+    self.measure = measure
   }
 }
 
@@ -52,8 +66,8 @@ public struct TrainedModel {
   /// The epoch whose weights were kept; nil where nothing was trained by epochs.
   public var bestEpoch: Int?
   public var parameterCount: Int
-  /// The model's inner values for some prefixes (see `Recommender.observables`).
-  public var observe: ([Prefix]) -> [(name: String, shape: [Int], values: [Float])]
+  /// The model's inner values for some moments (see `Recommender.observables`).
+  public var observe: ([Moment]) -> [(name: String, shape: [Int], values: [Float])]
   /// A weight by its name, with its rows and columns; nil where there is none of that name.
   public var weight: (String) -> (rows: Int, columns: Int, values: [Float])?
 }

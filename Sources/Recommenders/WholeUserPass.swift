@@ -11,7 +11,7 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
   private let capacity: Int
   private let users: Extent
   private let examples: TrainingExamples
-  private let prefixes: AlignedBuffer<Prefix>
+  private let moments: AlignedBuffer<Moment>
   private let owners: AlignedBuffer<Int32>
   private let avoided: AlignedBuffer<Int32>
 
@@ -21,7 +21,7 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
     histories = DistinctHistories(training.job.view)
     capacity = max(batchSize, histories.longest)
     let most = min(training.examples.count, capacity)
-    prefixes = AlignedBuffer(count: most, repeating: Prefix(user: 0, length: 0))
+    moments = AlignedBuffer(count: most, repeating: Moment(user: 0, length: 0))
     owners = AlignedBuffer(count: capacity, repeating: 0)
     avoided = AlignedBuffer(count: capacity, repeating: 0)
     let tape = Tape(for: .training)
@@ -51,7 +51,7 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
   private func batch(of order: [Int32], from start: Int) -> Int {
     var (end, targets) = (start, 0)
     while end < order.count {
-      targets += histories.count(of: Int(training.examples.prefixes[Int(order[end])].user))
+      targets += histories.count(of: Int(training.examples.moments[Int(order[end])].user))
       if targets > capacity { break }
       end += 1
     }
@@ -61,9 +61,9 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
   func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) {
     var targets = 0
     for (place, member) in members.enumerated() {
-      let prefix = training.examples.prefixes[Int(member)]
-      prefixes.pointer[place] = prefix
-      for _ in 0..<histories.count(of: Int(prefix.user)) {
+      let moment = training.examples.moments[Int(member)]
+      moments.pointer[place] = moment
+      for _ in 0..<histories.count(of: Int(moment.user)) {
         owners.pointer[targets] = Int32(place)
         targets += 1
       }
@@ -71,8 +71,8 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
     program.bind(users, members.count)
     program.bind(examples.count, targets)
     let view = training.job.view
-    examples.query.fill(program, UnsafeBufferPointer(start: prefixes.pointer, count: members.count)) { prefix in
-      UnsafeBufferPointer(start: view.history(of: Int(prefix.user)).baseAddress, count: Int(prefix.length))
+    examples.query.fill(program, UnsafeBufferPointer(start: moments.pointer, count: members.count)) { moment in
+      UnsafeBufferPointer(start: view.history(of: Int(moment.user)).baseAddress, count: Int(moment.length))
     }
     writeTargets(members.count)
     draw(targets, &stream)
@@ -85,7 +85,7 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
     guard let input = examples.input(of: .targets) else { return }
     var place = program.buffer(of: input).baseAddress!
     for number in 0..<userCount {
-      for item in histories.items(of: Int(prefixes.pointer[number].user)) {
+      for item in histories.items(of: Int(moments.pointer[number].user)) {
         place.pointee = item
         place += 1
       }
@@ -94,7 +94,7 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
 
   private func draw(_ targets: Int, _ stream: inout RandomStream) {
     guard let input = examples.input(of: .negatives) else { return }
-    for target in 0..<targets { avoided.pointer[target] = prefixes.pointer[Int(owners.pointer[target])].user }
+    for target in 0..<targets { avoided.pointer[target] = moments.pointer[Int(owners.pointer[target])].user }
     training.sampler.draw(
       avoiding: UnsafeBufferPointer(start: avoided.pointer, count: targets), perExample: examples.negativeCount,
       from: &stream,

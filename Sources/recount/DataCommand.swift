@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Host
 import Interactions
 import StudyKit
@@ -56,9 +57,12 @@ struct Describe: ParsableCommand {
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Write a data set, split, for another program.")
   @Argument(help: "The data set's id.") var id: String
-  @Option(name: .customLong("protocol"), help: "How to split: \(DataLibrary.protocols.joined(separator: ", ")).")
+  @Option(name: .customLong("protocol"), help: "How to split: \(ExamProtocols.all.map { $0.name }.joined(separator: ", ")).")
   var split: String
   @Option(help: "The folder to write to. (default: out/export/ID)") var out: String?
 
-  func run() throws { try StandardOutput.print(DataLibrary().export(id, protocol: split, to: out ?? "out/export/\(id)").text) }
+  func run() throws {
+    let exam = try ExamProtocols.named(split).init().exam(on: DataLibrary().prepare(.dataset(id, Preprocessing())).log)
+    try StandardOutput.print(ExportedExam(exam, to: out ?? "out/export/\(id)").text)
+  }
 }

@@ -63,7 +63,7 @@ import Testing
     #expect(FriedmanTest([[1, 2]]).status.name == "undefined")
     let matrix: [[Double]] = [[1, 2, 3], [1, 3, 2], [2, 1, 3]]
     let high = FriedmanTest(matrix)
-    let low = FriedmanTest(matrix, direction: .lowerIsBetter)
+    let low = FriedmanTest(matrix, direction: .lower)
     #expect(zip(high.meanRanks, low.meanRanks).allSatisfy { isClose($0 + $1, 4) })
     #expect(NemenyiTest(FriedmanTest([[1], [2]])) == nil)
   }

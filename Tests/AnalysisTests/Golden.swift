@@ -90,6 +90,7 @@ extension JSON: CustomTestStringConvertible {
 /// The golden files, found beside the tests.
 enum Golden {
   static let statistics = load("statistics")
+  static let pooledErrors = load("pooled-errors")
   static let metrics = load("metrics")
   static let mcNemar = load("mcnemar")
 

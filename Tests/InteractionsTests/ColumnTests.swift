@@ -141,14 +141,4 @@ struct ColumnTests {
     let alone = try log(1, events.filter { $0.user == "u3" })
     #expect(try history(alone, "u3") == history(one, "u3"))
   }
-
-  @Test func coldTargetsAreNotAskedFor() throws {
-    // c is held out of a and known from b; e is held out of b and known to nobody else.
-    let events = [
-      Event("a", "x", 1), Event("a", "y", 2), Event("a", "c", 3), Event("b", "c", 1), Event("b", "y", 2), Event("b", "e", 3),
-    ]
-    let split = Split.leaveOneOut(try raw(events).prepared()).withoutColdTargets
-    #expect(split.test.map(\.user) == [0] && split.validation.map(\.user) == [0])
-    #expect(split.trainingLengths == [1, 2])
-  }
 }

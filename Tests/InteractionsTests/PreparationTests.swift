@@ -175,10 +175,8 @@ struct PreparationTests {
   @Test func dataWithoutClockRefuseQuestionsOfTime() throws {
     var raw = RawLog(timeKind: .ordinal, hasRatings: false)
     for item in ["x", "y", "z"] { raw.append(user: "a", item: item) }
-    let log = try raw.prepared()
     #expect(throws: InteractionError.self) { try raw.prepared(.init(filters: [.firstUsers(1)])) }
     #expect(throws: InteractionError.self) { try raw.prepared(.init(filters: [.minimumRating(1)])) }
-    #expect(throws: InteractionError.self) { try Split.timeCut(log, validation: 1, test: 2) }
   }
 
   @Test func sourcesWithoutTimesAreOrderedByTheTieRule() throws {

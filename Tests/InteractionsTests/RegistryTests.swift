@@ -278,20 +278,6 @@ struct RegistryTests {
     }
   }
 
-  @Test func exportsHaveTheOriginalIds() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(inter, "mine/mine.inter")
-    let outcome = try library(folder).export("mine", protocol: "leave-one-out", to: folder.path + "/out")
-    #expect(outcome.files.map(\.events) == [2, 1, 1])
-    func lines(_ name: String) throws -> String { try String(contentsOfFile: folder.path + "/out/" + name, encoding: .utf8) }
-    #expect(try lines("train.tsv") == "user\titem\trating\ttimestamp\na\tx\t\t1\nb\tx\t\t9\n")
-    #expect(try lines("valid.tsv") == "user\titem\trating\ttimestamp\na\ty\t\t2\n")
-    #expect(try lines("test.tsv") == "user\titem\trating\ttimestamp\na\tz\t\t3\n")
-    #expect(throws: InteractionError.self) {
-      try library(folder).export("mine", protocol: "random", to: folder.path + "/out")
-    }
-  }
-
   @Test func programsThatFailSaySo() throws {
     let error = try #require(throws: InteractionError.self) {
       try ExternalProgram.run(["sh", "-c", "echo no luck >&2; exit 3"])

@@ -69,7 +69,7 @@ struct SamplerTests {
 
   @Test func futureItemsMayBeDrawn() throws {
     let log = try raw((0..<5).map { Event("a", "\($0)", Int64($0)) }).prepared()
-    let sampler = try NegativeSampler(.notInHistory, Split.leaveOneOut(log).training)
+    let sampler = try NegativeSampler(.notInHistory, allButTheLastTwo(log))
     #expect(Set(draw(sampler, Array(repeating: 0, count: 1_000))) == [3, 4])
   }
 
@@ -107,7 +107,7 @@ struct SamplerTests {
   /// Where bits would take too much room, lists decide the same.
   @Test(arguments: [NegativeSampler.Rule.notInHistory, .notSuccessor])
   func drawsAreTheSameWithoutBits(rule: NegativeSampler.Rule) throws {
-    let view = Split.leaveOneOut(try raw(scrambledEvents(users: 50, items: 200, count: 2_000)).prepared()).training
+    let view = allButTheLastTwo(try raw(scrambledEvents(users: 50, items: 200, count: 2_000)).prepared())
     let keys = (0..<40).flatMap { [Int32](repeating: $0, count: 50) }
     #expect(
       draw(try NegativeSampler(rule, view), keys) == draw(try NegativeSampler(rule, view, largestBitmap: 0), keys))

@@ -45,7 +45,7 @@ struct SimulationTests {
     let rate = Double(world.clickCount) / Double(world.impressionCount)
     #expect(abs(rate - 0.1824) < 4 * (0.1824 * 0.8176 / Double(world.impressionCount)).squareRoot())
     // Items are clicked as unevenly as chance makes them: the variance of counts is near their mean.
-    let counts = Split.leaveOneOut(try world.log()).training.itemCounts.map(Double.init)
+    let counts = allButTheLastTwo(try world.log()).itemCounts.map(Double.init)
     let mean = counts.reduce(0, +) / Double(counts.count)
     let variance = counts.reduce(0) { $0 + pow($1 - mean, 2) } / Double(counts.count - 1)
     #expect(abs(variance / mean - 1) < 5 * (2 / Double(counts.count)).squareRoot())
@@ -54,7 +54,7 @@ struct SimulationTests {
   @Test func appealMakesSomeItemsPopular() throws {
     var parameters = SimulationParameters.null()
     parameters.appeal = 1
-    let counts = Split.leaveOneOut(try SimulatedWorld(parameters).log()).training.itemCounts.map(Double.init)
+    let counts = allButTheLastTwo(try SimulatedWorld(parameters).log()).itemCounts.map(Double.init)
     let mean = counts.reduce(0, +) / Double(counts.count)
     let variance = counts.reduce(0) { $0 + pow($1 - mean, 2) } / Double(counts.count - 1)
     #expect(variance / mean > 2)

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Interactions
 import Testing
@@ -15,15 +16,16 @@ import Testing
   }
 
   /// Trains with validation values that are planned look by look; the last is said again where there are more looks.
-  private func run(_ name: String, _ plan: [Double], _ schedule: Schedule) throws -> Run {
+  private func run(
+    _ name: String, _ plan: [Double], _ schedule: Schedule, isBetter: @escaping (Double, Double) -> Bool = (>)
+  ) throws -> Run {
     let check = LawCheck(try ModelRegistry.entry(named: name))
-    let split = Split.leaveOneOut(log)
     var looks: [[UInt32]] = []
-    let prefixes = check.testPrefixes(log)
+    let moments = try check.testMoments(log)
     let job = TrainingJob(
-      catalog: log.catalog, view: split.training, log: log, seed: 1, schedule: schedule,
-      validate: { scorer in
-        looks.append(check.scores(scorer, prefixes).map(\.bitPattern))
+      catalog: log.catalog, view: try LeaveOneOut().exam(on: log).selection.training, log: log, seed: 1, schedule: schedule,
+      validation: Validation(isBetter: isBetter) { scorer in
+        looks.append(check.scores(scorer, moments).map(\.bitPattern))
         return plan[min(looks.count, plan.count) - 1]
       })
     let trained = try check.entry.train(JSONSerialization.data(withJSONObject: check.small), job)
@@ -32,7 +34,7 @@ import Testing
 
   private func bits(_ run: Run) throws -> [UInt32] {
     let check = LawCheck(try ModelRegistry.entry(named: "BPR-MF"))
-    return check.scores(run.trained.scorer, check.testPrefixes(log)).map(\.bitPattern)
+    return try check.scores(run.trained.scorer, check.testMoments(log)).map(\.bitPattern)
   }
 
   /// A model that over-fits: after the second epoch it only gets worse. Whatever trains it (the fused pass, minibatches,
@@ -50,6 +52,15 @@ import Testing
     let run = try run("BPR-MF", [0.3, 0.5, 0.5, 0.5], Schedule(epochs: 4))
     #expect(run.trained.bestEpoch == 2)
     #expect(try bits(run) == run.looks[1])
+  }
+
+  /// Of an error the lowest is best.
+  @Test(arguments: ["BPR-MF", "AttRec"])
+  func theLowestErrorIsKept(name: String) throws {
+    let run = try run(name, [0.9, 0.7, 0.8, 0.95], Schedule(epochs: 4), isBetter: <)
+    #expect(run.trained.bestEpoch == 2 && run.looks[1] != run.looks[3])
+    let check = LawCheck(try ModelRegistry.entry(named: name))
+    #expect(try check.scores(run.trained.scorer, check.testMoments(log)).map(\.bitPattern) == run.looks[1])
   }
 
   /// Patience counts looks without a better one, not epochs.

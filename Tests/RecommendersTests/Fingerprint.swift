@@ -1,4 +1,5 @@
 import Autodiff
+import Evaluation
 import Foundation
 import Interactions
 
@@ -52,7 +53,7 @@ extension LawCheck {
   func fingerprint() throws -> Fingerprint {
     let log = LawLogs.circle(users: 24, items: 12, length: 8)
     let job = TrainingJob(
-      catalog: log.catalog, view: Split.leaveOneOut(log).training, log: log, seed: 1, schedule: Schedule(epochs: 2))
+      catalog: log.catalog, view: try LeaveOneOut().exam(on: log).selection.training, log: log, seed: 1, schedule: Schedule(epochs: 2))
     switch entry.type {
     case .recorded(let type): return try fingerprint(type, job)
     case .fitted: return try fingerprint(entry.train(felt(), job), job, moved: [:])
@@ -86,7 +87,7 @@ extension LawCheck {
   }
 
   private func fingerprint(_ trained: TrainedModel, _ job: TrainingJob, moved: [String: Double]) throws -> Fingerprint {
-    let scores = scores(trained.scorer, testPrefixes(job.log)).map(Double.init)
+    let scores = try scores(trained.scorer, testMoments(job.log)).map(Double.init)
     let count = Double(scores.count)
     return Fingerprint(
       revision: entry.card.revision, losses: trained.epochs.map(\.loss), moved: moved,

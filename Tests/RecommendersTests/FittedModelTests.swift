@@ -12,7 +12,7 @@ import Testing
       for (time, item) in items.enumerated() { raw.append(user: "\(user)", item: "\(item)", time: Int64(10 * user + time)) }
     }
     let log = try! raw.prepared(Preprocessing(repeats: .keep))
-    return Split(log, trainingLengths: (0..<4).map { Int32(log.count(of: $0)) }, validation: [], test: []).training
+    return TrainingView(log, lengths: (0..<4).map { Int32(log.count(of: $0)) })
   }()
 
   private func scores(_ model: some FittedRecommender, after history: [Int32]) -> [Float] {

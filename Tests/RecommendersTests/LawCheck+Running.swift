@@ -1,4 +1,5 @@
 import Autodiff
+import Evaluation
 import Foundation
 import Interactions
 
@@ -105,22 +106,20 @@ extension LawCheck {
   func train(
     on log: InteractionLog, epochs: Int, seed: UInt64 = 1, settings: [String: Any]? = nil
   ) throws -> TrainedModel {
-    let split = Split.leaveOneOut(log)
+    let exam = try LeaveOneOut().exam(on: log)
     let job = TrainingJob(
-      catalog: log.catalog, view: split.training, log: log, seed: seed, schedule: Schedule(epochs: epochs))
+      catalog: log.catalog, view: exam.selection.training, log: log, seed: seed, schedule: Schedule(epochs: epochs))
     return try entry.train(JSONSerialization.data(withJSONObject: settings ?? small), job)
   }
 
-  /// The prefixes of the test cases.
-  func testPrefixes(_ log: InteractionLog) -> [Prefix] {
-    Split.leaveOneOut(log).test.map { Prefix(user: $0.user, length: $0.context) }
-  }
+  /// The moments of the test cases.
+  func testMoments(_ log: InteractionLog) throws -> [Moment] { try LeaveOneOut().exam(on: log).final.questions.moments }
 
-  /// All scores of all items, prefix by prefix.
-  func scores(_ scorer: any Scorer, _ prefixes: [Prefix]) -> [Float] {
+  /// All scores of all items, moment by moment.
+  func scores(_ scorer: any Scorer, _ moments: [Moment]) -> [Float] {
     var all: [Float] = []
-    for start in stride(from: 0, to: prefixes.count, by: scorer.blockSize) {
-      let block = prefixes[start..<min(start + scorer.blockSize, prefixes.count)]
+    for start in stride(from: 0, to: moments.count, by: scorer.blockSize) {
+      let block = moments[start..<min(start + scorer.blockSize, moments.count)]
       scorer.withScoresOfAll(block) { all += $0 }
     }
     return all
@@ -129,30 +128,20 @@ extension LawCheck {
   /// The bits of losses and scores after two epochs.
   func fingerprint(_ settings: [String: Any], _ log: InteractionLog) throws -> [UInt64] {
     let trained = try train(on: log, epochs: 2, settings: settings)
-    return trained.epochs.map(\.loss.bitPattern) + scores(trained.scorer, testPrefixes(log)).map { UInt64($0.bitPattern) }
+    return trained.epochs.map(\.loss.bitPattern) + scores(trained.scorer, try testMoments(log)).map { UInt64($0.bitPattern) }
   }
 
   /// The share of test users whose next item is among the first k of the items they have not seen.
-  func hitRatio(_ trained: TrainedModel, on log: InteractionLog, at k: Int) -> Double {
-    let split = Split.leaveOneOut(log)
-    let candidates = FullCandidates(split)
-    let all = scores(trained.scorer, testPrefixes(log))
-    let hits = split.test.enumerated().count { row, testCase in
-      let excluded = Set(candidates.excluded(for: testCase))
-      let target = all[row * log.itemCount + Int(testCase.target)]
-      let above = (0..<log.itemCount).count {
-        $0 != Int(testCase.target) && !excluded.contains(Int32($0)) && all[row * log.itemCount + $0] >= target
-      }
-      return above < k
-    }
-    return Double(hits) / Double(split.test.count)
+  func hitRatio(_ trained: TrainedModel, on log: InteractionLog, at k: Int) throws -> Double {
+    let cases = try Grader(LeaveOneOut().exam(on: log).final.questions, trained.scorer).amongAll()
+    return Double(zip(cases.above, cases.tied).count { $0 + $1 < k }) / Double(cases.count)
   }
 
   /// The weights that get no gradient from the loss of a few examples.
   func silentWeights<Model: Recommender>(_ type: Model.Type) throws -> [String] {
     let log = LawLogs.circle()
     let job = TrainingJob(
-      catalog: log.catalog, view: Split.leaveOneOut(log).training, log: log, seed: 1, schedule: Schedule(epochs: 1))
+      catalog: log.catalog, view: try LeaveOneOut().exam(on: log).selection.training, log: log, seed: 1, schedule: Schedule(epochs: 1))
     let settings = try JSONDecoder().decode(Model.Hyperparameters.self, from: mergedSettings())
     let training = try Training<Model>(settings, job)
     let pass: any RecordedPass
@@ -186,8 +175,8 @@ extension LawCheck {
     let parameters = Parameters(declare, optimizer: model.recipe.optimizer, seed: 1)
     let program = Session(parameters, seed: 1).compile(outputs: [scores])
     func read(_ items: [Int32]) -> [Float] {
-      let prefixes = [Prefix(user: 0, length: 5), Prefix(user: 1, length: 5)]
-      items.withUnsafeBufferPointer { events in query.fill(program, prefixes, items: { _ in events }) }
+      let moments = [Moment(user: 0, length: 5), Moment(user: 1, length: 5)]
+      items.withUnsafeBufferPointer { events in query.fill(program, moments, items: { _ in events }) }
       program.forward()
       return program.read(scores)
     }

@@ -91,7 +91,7 @@ struct LoneBatch<Model: Recommender> {
 
   private static func fill(_ query: Query, _ program: Program, _ history: [Int32]) {
     history.withUnsafeBufferPointer { items in
-      query.fill(program, [Prefix(user: 0, length: Int32(items.count))][...]) { _ in items }
+      query.fill(program, [Moment(user: 0, length: Int32(items.count))][...]) { _ in items }
     }
   }
 }

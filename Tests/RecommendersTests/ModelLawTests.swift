@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Interactions
 import Testing
@@ -46,18 +47,18 @@ struct LawCheck {
   private func listedEqualsAll() throws -> [String] {
     let log = LawLogs.circle()
     let trained = try train(on: log, epochs: 3)
-    let prefixes = testPrefixes(log)
-    let all = scores(trained.scorer, prefixes)
+    let moments = try testMoments(log)
+    let all = scores(trained.scorer, moments)
     let items: [Int32] = [3, 0, 29, 17, 3]
-    var listed = [Float](repeating: 0, count: prefixes.count * items.count)
-    for (row, prefix) in prefixes.enumerated() {
+    var listed = [Float](repeating: 0, count: moments.count * items.count)
+    for (row, moment) in moments.enumerated() {
       listed.withUnsafeMutableBufferPointer { listed in
         trained.scorer.scoreListed(
-          [prefix], candidates: items, width: items.count,
+          [moment], candidates: items, width: items.count,
           into: UnsafeMutableBufferPointer(rebasing: listed[row * items.count..<(row + 1) * items.count]))
       }
     }
-    let differs = prefixes.indices.contains { row in
+    let differs = moments.indices.contains { row in
       items.indices.contains { column in
         let (a, b) = (all[row * log.itemCount + Int(items[column])], listed[row * items.count + column])
         return abs(a - b) > 1e-5 * max(1, abs(a))
@@ -69,16 +70,16 @@ struct LawCheck {
   private func batchEqualsSingle() throws -> [String] {
     let log = LawLogs.circle()
     let scorer = try train(on: log, epochs: 3).scorer
-    let prefixes = testPrefixes(log)
-    let batch = scores(scorer, prefixes)
-    let single = prefixes.flatMap { scores(scorer, [$0]) }
+    let moments = try testMoments(log)
+    let batch = scores(scorer, moments)
+    let single = moments.flatMap { scores(scorer, [$0]) }
     return zip(batch, single).contains { abs($0 - $1) > 1e-5 * max(1, abs($0)) } ? [""] : []
   }
 
   private func sameSeedSameBits() throws -> [String] {
     let log = LawLogs.circle()
     func bits(seed: UInt64) throws -> [UInt32] {
-      scores(try train(on: log, epochs: 3, seed: seed).scorer, testPrefixes(log)).map(\.bitPattern)
+      try scores(train(on: log, epochs: 3, seed: seed).scorer, testMoments(log)).map(\.bitPattern)
     }
     let first = try bits(seed: 1)
     let isSeeded = try bits(seed: 2) != first
@@ -106,10 +107,10 @@ struct LawCheck {
   private func futureChangesNothing() throws -> [String] {
     let (log, other) = (LawLogs.circle(), LawLogs.circleWithOtherFuture())
     try #require(log.itemCount == other.itemCount)
-    // Items are numbered alike in both logs, so scores after the training prefix can be compared one by one.
-    let prefixes = Split.leaveOneOut(log).validation.map { Prefix(user: $0.user, length: $0.context) }
-    let here = scores(try train(on: log, epochs: 3).scorer, prefixes)
-    let there = scores(try train(on: other, epochs: 3).scorer, prefixes)
+    // Items are numbered alike in both logs, so scores after the training moment can be compared one by one.
+    let moments = try LeaveOneOut().exam(on: log).selection.questions.moments
+    let here = scores(try train(on: log, epochs: 3).scorer, moments)
+    let there = scores(try train(on: other, epochs: 3).scorer, moments)
     guard case .recorded(let type) = entry.type else { return here == there ? [] : [""] }
     return try here == there && !looksAhead(type) ? [] : [""]
   }

@@ -1,3 +1,4 @@
+import Evaluation
 import Interactions
 import Kernels
 import Testing
@@ -40,7 +41,7 @@ import Testing
     h.dimension = 8
     h.tolerance = 0
     h.sweeps = 40
-    let model = NMF(h, log.catalog, fitting: Split.leaveOneOut(log).training, seed: 1)
+    let model = NMF(h, log.catalog, fitting: try LeaveOneOut().exam(on: log).selection.training, seed: 1)
     let losses = model.sweeps.map(\.loss)
     #expect(losses.count == 40)
     // Single precision: a last digit may go either way.
@@ -52,7 +53,7 @@ import Testing
     var h = NMF.Hyperparameters()
     h.dimension = 8
     h.tolerance = 0.01
-    let model = NMF(h, log.catalog, fitting: Split.leaveOneOut(log).training, seed: 1)
+    let model = NMF(h, log.catalog, fitting: try LeaveOneOut().exam(on: log).selection.training, seed: 1)
     let losses = model.sweeps.map(\.loss)
     let last = losses.count - 1
     #expect(losses.count < 200)

@@ -37,7 +37,7 @@ struct SequenceExample<Model: Recommender> {
     self.program = program
     program.bind(batch, 1)
     sequence.withUnsafeBufferPointer { events in
-      _ = input.fill(program, [Prefix(user: 0, length: Int32(events.count))], items: { _ in events })
+      _ = input.fill(program, [Moment(user: 0, length: Int32(events.count))], items: { _ in events })
     }
     let listed = negatives.map { negatives in zip(targets, negatives).flatMap { [$0, $1] } } ?? targets
     program.set(candidates, listed)

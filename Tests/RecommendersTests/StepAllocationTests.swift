@@ -1,4 +1,5 @@
 import CAllocationCounter
+import Evaluation
 import Foundation
 import Interactions
 import Kernels
@@ -43,7 +44,7 @@ struct StepAllocationTests {
       Model.Hyperparameters.self, from: JSONSerialization.data(withJSONObject: merged))
     let log = LawLogs.circle()
     let job = TrainingJob(
-      catalog: log.catalog, view: Split.leaveOneOut(log).training, log: log, seed: 1, schedule: Schedule(epochs: 1))
+      catalog: log.catalog, view: try LeaveOneOut().exam(on: log).selection.training, log: log, seed: 1, schedule: Schedule(epochs: 1))
     let training = try Training<Model>(hyperparameters, job)
     let pass = training.makePass()
     let (sequences, minibatches) = (pass as? SequencePass<Model>, pass as? MinibatchPass<Model>)

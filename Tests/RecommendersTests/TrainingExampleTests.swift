@@ -1,4 +1,5 @@
 import Autodiff
+import Evaluation
 import Foundation
 import Interactions
 import Kernels
@@ -16,13 +17,12 @@ import Testing
     for (user, items) in [("a", [0, 1, 2, 1, 3, 4, 8, 9]), ("b", [5, 8, 9]), ("c", [6, 7, 8, 9])] {
       for (time, item) in items.enumerated() { raw.append(user: user, item: "\(item)", time: Int64(time)) }
     }
-    let split = Split.leaveOneOut(try! raw.prepared())
-    return split.training
+    return try! LeaveOneOut().exam(on: try! raw.prepared()).selection.training
   }()
 
-  /// The prefixes of user a's examples; -1 stands for those of others.
+  /// The moments of user a's examples; -1 stands for those of others.
   private func lengths(_ rule: ExampleRule, of user: Int32 = 0) -> [Int32] {
-    Examples(rule, Self.view).prefixes.filter { $0.user == user }.map(\.length)
+    Examples(rule, Self.view).moments.filter { $0.user == user }.map(\.length)
   }
 
   @Test func theHistoryIsTheOneMeant() {
@@ -30,7 +30,7 @@ import Testing
     #expect(Self.view.count(of: 1) == 1 && Self.view.count(of: 2) == 2)
   }
 
-  /// A prefix of length n has event n as its (first) target.
+  /// A moment of length n has event n as its (first) target.
   @Test func rulesCutTheirExamples() {
     #expect(lengths(.distinctEvents) == [0, 1, 2, 4, 5], "the second 1 is no example")
     #expect(lengths(.distinctEvents, of: 1) == [0])
@@ -54,7 +54,7 @@ import Testing
     func keys(_ rule: NegativeSampler.Rule, targets: Int = 1) -> [Int32] {
       let keys = NegativeKeys(rule: rule, targetCount: targets)
       var found = [Int32](repeating: -1, count: keys.width)
-      found.withUnsafeMutableBufferPointer { keys.fill($0.baseAddress!, Prefix(user: 0, length: 3), history) }
+      found.withUnsafeMutableBufferPointer { keys.fill($0.baseAddress!, Moment(user: 0, length: 3), history) }
       return found
     }
     #expect(keys(.notInHistory) == [0], "the user")
@@ -82,8 +82,8 @@ import Testing
     var seen = Set<Int32>()
     for _ in 0..<200 {
       var drawn: [Int32] = [-1, -1]
-      [Prefix(user: 0, length: 2)].withUnsafeBufferPointer { prefixes in
-        drawn.withUnsafeMutableBufferPointer { sampler.draw(prefixes, Self.view, &stream, into: $0) }
+      [Moment(user: 0, length: 2)].withUnsafeBufferPointer { moments in
+        drawn.withUnsafeMutableBufferPointer { sampler.draw(moments, Self.view, &stream, into: $0) }
       }
       #expect(drawn[0] != drawn[1] && !drawn.contains(2), "the target is 2")
       seen.formUnion(drawn)
@@ -111,7 +111,7 @@ import Testing
   private func training(_ settings: BPRMF.Hyperparameters, seed: UInt64 = 1) throws -> Training<BPRMF> {
     let log = LawLogs.circle()
     return try Training(
-      settings, TrainingJob(catalog: log.catalog, view: Split.leaveOneOut(log).training, log: log, seed: seed))
+      settings, TrainingJob(catalog: log.catalog, view: try LeaveOneOut().exam(on: log).selection.training, log: log, seed: seed))
   }
 
   /// Every epoch goes through all examples in an order of its own, with negatives of its own; both follow the seed, and

@@ -81,7 +81,7 @@ struct LoneExample<Model: Recommender> {
     for (field, indices) in query.fields { program.set(indices, fields[field]!) }
     for input in query.sequences {
       sequence.withUnsafeBufferPointer { events in
-        _ = input.fill(program, [Prefix(user: 0, length: Int32(events.count))], items: { _ in events })
+        _ = input.fill(program, [Moment(user: 0, length: Int32(events.count))], items: { _ in events })
       }
     }
     program.set(candidates, listed)

@@ -175,7 +175,7 @@ enum Demo {
       "The paper's Table 3 removes the attention and keeps the rest. @table3 repeats it, with the paper-text mask as a third row."
       Table("HR@50 of AttRec with and without self-attention", label: "table3", stamp: .stale("AttRec is at revision 4, this cell used 3")) {
         Column("Variant")
-        Column("ML-100K", direction: .higherIsBetter)
+        Column("ML-100K", better: .higher)
         Column("95 % interval of the difference", .left)
         Column("p")
         Row("with self-attention", .number(0.5123, decimals: 4, emphasis: .best), .empty, .empty)
@@ -276,7 +276,7 @@ enum Demo {
       Column("Seed")
       Column("Epochs")
       Column("HR@50")
-      Column("Time, s", direction: .lowerIsBetter)
+      Column("Time, s", better: .lower)
       Column("State")
       for index in 0..<54 {
         Row(

@@ -122,7 +122,7 @@ struct OverlongTextTests {
     let tall = Figure(words) { Chart.bars([text, "b"], [Series(text, [1, 2]), Series(text + "2", [2, 1])], x: words, y: Axis(words)) }
     let table = Table(words, stamp: Stamp(text, text)) {
       Column(words)
-      Columns(words) { Column("a"); Column(words, direction: .higherIsBetter) }
+      Columns(words) { Column("a"); Column(words, better: .higher) }
       Rows(words) {
         Row(Cell(.text(words)), "b", .number(1, decimals: 2, mark: text))
         Row(.badge(text, .positive), .missing(text), "d")

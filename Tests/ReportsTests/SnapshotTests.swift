@@ -12,7 +12,7 @@ struct SnapshotTests {
         List(.numbered) { "one"; "two" }
         Table("A table", label: "t") {
           Column("Name")
-          Columns("Metrics") { Column("HR", direction: .higherIsBetter); Column("p") }
+          Columns("Metrics") { Column("HR", better: .higher); Column("p") }
           Row("a", .number(0.5123, decimals: 4, emphasis: .best, greyFrom: 2), .pValue(0.0001))
           Row("b", .number(0.4, decimals: 4, emphasis: [.second, .tied]), .missing("one seed only"))
           Note("Paired *t*.")

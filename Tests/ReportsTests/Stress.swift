@@ -91,9 +91,9 @@ enum Stress {
     Table("Every metric of every model on one data set", label: "wide") {
       Column("Model")
       for metric in ["HR", "NDCG", "MRR"] {
-        Columns("\(metric)") { for k in [5, 10, 20, 50] { Column("@\(k)", direction: .higherIsBetter) } }
+        Columns("\(metric)") { for k in [5, 10, 20, 50] { Column("@\(k)", better: .higher) } }
       }
-      Column("Time, s", direction: .lowerIsBetter)
+      Column("Time, s", better: .lower)
       for (row, name) in Demo.models.enumerated() {
         let time = Cell.number(12.5 * Double(row + 1), decimals: 1, measured: true)
         Row(cells: ["\(name)"] + (0..<12).map { metric(row, $0) } + [time])

@@ -77,7 +77,7 @@ struct TableTests {
   static let tricky = Table("50 % of α_1 & more", label: "t") {
     Column("Na|me, \"x\"")
     Columns("HR@50") {
-      Column("ours", direction: .higherIsBetter)
+      Column("ours", better: .higher)
       Column("95 % interval")
     }
     Rows("MovieLens") {

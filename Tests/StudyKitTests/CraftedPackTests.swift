@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Host
 import Testing
@@ -93,15 +94,15 @@ import toystudy
     refused("2147483647 candidates", columns: column("cases/all/candidates", .ascending([Int32](repeating: .max, count: 60))))
   }
 
-  @Test func drawsAreCountedByUser() {
+  @Test func drawsAreCountedByUser() throws {
     let four = TestCases(users: [1, 1, 4, 4], candidates: [3, 3, 3, 3], above: [0, 0, 0, 0], tied: [0, 0, 0, 0])
-    #expect(four.leaveOneOutFlaw(in: .sampled(2, draws: 2)) == nil)
-    #expect(four.leaveOneOutFlaw(in: .sampled(2)) == "user 1 twice")
-    #expect(four.leaveOneOutFlaw(in: .sampled(2, draws: 4)) == "user 4 among the 4 draws of user 1")
-    #expect(four.leaveOneOutFlaw(in: .sampled(1, draws: 2)) == "3 candidates")
-    #expect(four.leaveOneOutFlaw(in: .all(users: 3)) == "4 users")
+    #expect(try CandidateSet.sampled(2, draws: 2).rule().flaw(in: four, asksOnce: true) == nil)
+    #expect(try CandidateSet.sampled(2).rule().flaw(in: four, asksOnce: true) == "user 1 twice")
+    #expect(try CandidateSet.sampled(2, draws: 4).rule().flaw(in: four, asksOnce: true) == "user 4 among the 4 draws of user 1")
+    #expect(try CandidateSet.sampled(1, draws: 2).rule().flaw(in: four, asksOnce: true) == "3 candidates")
+    #expect(try CandidateSet.all(users: 3).rule().flaw(in: four, asksOnce: true) == "4 users")
     let equal = TestCases(users: [1, 1, 1, 1], candidates: [3, 3, 3, 3], above: [0, 0, 0, 0], tied: [0, 0, 0, 0])
-    #expect(equal.leaveOneOutFlaw(in: .sampled(2, draws: 2)) == "user 1 with more than 2 draws")
+    #expect(try CandidateSet.sampled(2, draws: 2).rule().flaw(in: equal, asksOnce: true) == "user 1 with more than 2 draws")
   }
 
   @Test(arguments: [

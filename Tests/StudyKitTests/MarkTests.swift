@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Reports
 import Testing
 
@@ -59,7 +60,7 @@ import Testing
       let grid = lab.grid(["far", "near"].map { ModelChoice(name: $0) }, on: [data], seeds: 1)
       return lab.resultTable("t", label: "t", groups: [(nil, ["far", "near"].map { grid[$0, on: data] })], by: [.mae])
     }.output
-    #expect(table.columns[1].direction == .lowerIsBetter)
+    #expect(table.columns[1].better == .lower)
     #expect(table.groups[0].rows.map { $0.cells[1].emphasis.contains(.best) } == [false, true])
   }
 

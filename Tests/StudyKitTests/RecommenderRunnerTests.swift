@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Interactions
 import Recommenders
 import Testing
@@ -76,21 +77,22 @@ import Testing
   @Test func onlyWarmItemsAreAskedFor() throws {
     let usual = cell("Popularity", candidates: [.sampled(20)]), warm = cell("Popularity", candidates: [.sampled(20)], warmOnly: true)
     let log = try DataLibrary(environment: [:]).prepare(DataChoice(warm.data)).log
-    let split = try warm.evaluation.split(log)
-    #expect(split.coldTargets(in: split.test) == 0)
-    #expect(try warm.evaluation.testingAllUsers.split(log).test == Split.leaveOneOut(log).test)
-    #expect(try run(warm).cases[.sampled(20)]?.users == split.test.map(\.user))
-    #expect(try run(usual).cases[.sampled(20)]?.count == Split.leaveOneOut(log).test.count)
-    let counts = split.training.itemCounts
+    let exam = try warm.evaluation.exam(on: log), everyone = try LeaveOneOut().exam(on: log).final.questions
+    let asked = exam.final.questions
+    #expect(exam.counts.coldTargets == 0)
+    #expect(try warm.evaluation.testingAllUsers.exam(on: log).final.questions.users == everyone.users)
+    #expect(try run(warm).cases[.sampled(20)]?.users == asked.users)
+    #expect(try run(usual).cases[.sampled(20)]?.count == everyone.count)
+    let counts = exam.selection.training.itemCounts
     let catalogue = counts.indices.filter { counts[$0] > 0 }.map { Int32($0) }
-    let frozen = SampledCandidates(split, split.test, count: 20, seed: 0, among: catalogue)
-    for (place, question) in split.test.enumerated() {
+    #expect(exam.catalogue == catalogue)
+    let frozen = FrozenNegatives(asked, count: 20, seed: 0, among: catalogue)
+    for place in asked.indices {
       let negatives = frozen.negatives(of: place)
       #expect(Set(negatives).count == 20 && negatives.allSatisfy { counts[Int($0)] > 0 })
-      #expect(Set(negatives).isDisjoint(with: log.items(of: Int(question.user))))
+      #expect(Set(negatives).isDisjoint(with: log.items(of: Int(asked.users[place]))))
     }
-    let marked = EvaluationProtocol.leaveOneOut(heldOut: .marked)
-    #expect(throws: StudyError.self) { try marked.split(log) }
+    #expect(throws: EvaluationError.self) { try EvaluationProtocol(MarkedHoldOut()).exam(on: log) }
   }
 
   /// REDA's plan grows with the square of the history, and with the width of a relation.
@@ -122,18 +124,19 @@ import Testing
     let full = try #require(try run(cell("Popularity", candidates: [.all])).validation?.values.first)
     #expect(value > full)
     let log = try DataLibrary(environment: [:]).prepare(DataChoice(sampled.data)).log
-    let split = Split.leaveOneOut(log)
-    let frozen = SampledCandidates(split, split.validation, count: 20, seed: 0)
-    let counts = split.training.itemCounts
-    let hits = split.validation.indices.count { place in
-      let target = counts[Int(split.validation[place].target)]
+    let exam = try LeaveOneOut().exam(on: log)
+    let asked = exam.selection.questions
+    let frozen = FrozenNegatives(asked, count: 20, seed: 0)
+    let counts = exam.selection.training.itemCounts
+    let hits = asked.indices.count { place in
+      let target = counts[Int(asked.targets[place])]
       return frozen.negatives(of: place).count { counts[Int($0)] >= target } < 10
     }
-    #expect(abs(value - Double(hits) / Double(split.validation.count)) < 1e-12)
+    #expect(abs(value - Double(hits) / Double(asked.count)) < 1e-12)
     // Five draws of a user stand together, and are averaged.
     let cases = try #require(found.cases[.sampled(20, draws: 5)])
-    #expect(cases.flaw == nil && cases.count == 5 * split.test.count)
-    #expect(try cases.perUser(.hitRatio(10)).count == split.test.count)
+    #expect(cases.flaw == nil && cases.count == 5 * exam.final.questions.count)
+    #expect(try cases.perUser(.hitRatio(10)).count == exam.final.questions.count)
     #expect(Set(cases.users[..<5]).count == 1)
   }
 
@@ -143,19 +146,18 @@ import Testing
     let (first, second) = (try #require(try run(whole).cases[.all]), try #require(try run(part).cases[.all]))
     #expect(first.users == second.users && first.candidates == second.candidates)
     #expect(first.above != second.above)
-    let split = Split.leaveOneOut(try DataLibrary(environment: [:]).prepare(DataChoice(whole.data)).log)
-    let seen = SeenLog(split, keeping: 0.5, seed: 0).split
-    let counts = seen.training.itemCounts
-    let candidates = FullCandidates(split)
-    for (place, testCase) in split.test.enumerated() {
-      let excluded = Set(candidates.excluded(for: testCase))
-      let target = counts[Int(testCase.target)]
-      let above = counts.indices.count { counts[$0] > target && !excluded.contains(Int32($0)) }
+    let exam = try part.evaluation.exam(on: DataLibrary(environment: [:]).prepare(DataChoice(whole.data)).log)
+    let asked = exam.final.questions
+    let counts = exam.selection.training.itemCounts
+    for place in asked.indices {
+      let past = Set(asked.past(of: place))
+      let target = counts[Int(asked.targets[place])]
+      let above = counts.indices.count { counts[$0] > target && !past.contains(Int32($0)) }
       #expect(Int(second.above[place]) == above)
     }
     let sequential = try run(cell("AttRec", artifacts: ["observe attention"], keepShare: 0.5))
-    #expect(sequential.failure == nil && sequential.artifacts["observe attention"]?.rows == split.test.count)
-    #expect(throws: StudyError.self) { try run(cell("Popularity", keepShare: 0)) }
+    #expect(sequential.failure == nil && sequential.artifacts["observe attention"]?.rows == asked.count)
+    #expect(throws: EvaluationError.self) { try run(cell("Popularity", keepShare: 0)) }
   }
 
   /// Popularity counts the validation items, too; the curve that chose the epoch is that of the first training.
@@ -165,15 +167,15 @@ import Testing
     #expect(first.validation == second.validation)
     let (before, ranked) = (try #require(first.cases[.all]), try #require(second.cases[.all]))
     #expect(before.users == ranked.users && before.candidates == ranked.candidates && before.above != ranked.above)
-    let split = Split.leaveOneOut(try DataLibrary(environment: [:]).prepare(DataChoice(usual.data)).log)
-    var counts = split.training.itemCounts
-    for question in split.validation { counts[Int(question.target)] += 1 }
-    #expect(split.trainingAndValidation.itemCounts == counts)
-    let candidates = FullCandidates(split)
-    for (place, testCase) in split.test.enumerated() {
-      let excluded = Set(candidates.excluded(for: testCase))
-      let target = counts[Int(testCase.target)]
-      #expect(Int(ranked.above[place]) == counts.indices.count { counts[$0] > target && !excluded.contains(Int32($0)) })
+    let exam = try again.evaluation.exam(on: DataLibrary(environment: [:]).prepare(DataChoice(usual.data)).log)
+    let asked = exam.final.questions
+    var counts = exam.selection.training.itemCounts
+    for target in exam.selection.questions.targets { counts[Int(target)] += 1 }
+    #expect(exam.final.training.itemCounts == counts)
+    for place in asked.indices {
+      let past = Set(asked.past(of: place))
+      let target = counts[Int(asked.targets[place])]
+      #expect(Int(ranked.above[place]) == counts.indices.count { counts[$0] > target && !past.contains(Int32($0)) })
     }
     let trained = try run(cell("AttRec", retrains: true))
     #expect(trained.failure == nil && trained.training.epochs == 2)

@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Foundation
 import Interactions
 import Testing
@@ -56,8 +57,10 @@ import Testing
     }
     let squares = try runs.observed(.mse), roots = try runs.observed(.rmse)
     #expect(squares.value == 1.25 && roots.value == 1.25.squareRoot() && roots.direction == .lower)
-    let (low, high) = (try #require(squares.interval).low, try #require(squares.interval).high)
-    #expect(roots.interval == Interval(low: max(low, 0).squareRoot(), high: high.squareRoot()))
+    // By the delta method the root's interval is that of the mean of squares over twice the root.
+    let (wide, narrow) = (try #require(squares.interval), try #require(roots.interval))
+    #expect(abs((narrow.high - narrow.low) - (wide.high - wide.low) / (2 * roots.value)) < 1e-12)
+    #expect(abs((narrow.high + narrow.low) / 2 - roots.value) < 1e-12)
   }
 
   /// Two baselines, each with p = 0.0313 (SciPy): Holm over both makes 0.0626 of each.

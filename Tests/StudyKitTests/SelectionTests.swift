@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Interactions
 import Recommenders
 import Testing
@@ -93,23 +94,52 @@ import Testing
     #expect(try grid.bestByValidation(of: ["c", "b", "a"], on: alpha) == "b")
   }
 
-  @Test func theFirstBestEpochOfACurve() {
-    let curve = ValidationCurve(metric: "m", epochs: [2, 4, 6, 8], values: [0.1, 0.4, 0.4, 0.2])
-    #expect(curve.best(.higher)?.epoch == 4 && curve.best(.higher)?.value == 0.4)
-    #expect(curve.best(.lower)?.epoch == 2)
+  /// Where an error is looked at, the lowest is best: of trials, of rounds, of searches and of rows.
+  @Test func theLowestErrorIsChosen() throws {
+    let byError = EvaluationProtocol.leaveOneOut(selection: .rmse)
+    let errors: [String: Double] = ["worst": 3, "best": 1, "middle": 2]
+    let runner = PlannedRunner { cell in
+      let value = errors[cell.model.name] ?? 10 - (cell.model.options["strength"]?.double ?? 0)
+      var result = CellResult.ranks([1, 2], validation: [value + 1, value, value + 2])
+      result.validation!.metric = "rmse"
+      return result
+    }
+    let chosen = try Driver(store, runner).settle { lab in
+      let model = ModelChoice(name: "m")
+      let halving = lab.tuned(
+        model, over: ["strength": [1, 2, 3, 4, 5, 6, 7, 8, 9]], on: [self.alpha], method: .successiveHalving(epochs: 9), trials: 3,
+        under: byError)
+      let other = lab.tuned(model, over: ["strength": [0.5]], on: [self.alpha], trials: 2, under: byError)
+      let grid = lab.grid(errors.keys.sorted().map { ModelChoice(name: $0) }, on: [self.alpha], under: byError, seeds: 1)
+      return (halving, other, grid)
+    }.output
+    let strengths = chosen.0.trials(on: alpha).compactMap { self.strength($0.choice) }
+    #expect(try strength(chosen.0.choice(on: alpha)) == strengths.max(), "\(strengths)")
+    #expect(try chosen.0.bestValue(on: alpha) == 10 - strengths.max()!)
+    #expect(try Tuned.best(of: [chosen.1, chosen.0], on: alpha) == chosen.0.choice(on: alpha))
+    #expect(try chosen.2.bestByValidation(of: ["worst", "best", "middle"], on: alpha) == "best")
   }
 
-  private func cell(_ changes: (inout LeaveOneOutOptions) -> Void, epochs: Int = 6, artifacts: Set<String> = []) -> StudyKit.Cell {
+  @Test func theFirstBestEpochOfACurve() {
+    var curve = ValidationCurve(metric: "hr@10", epochs: [2, 4, 6, 8], values: [0.2, 0.4, 0.4, 0.1])
+    #expect(curve.best?.epoch == 4 && curve.best?.value == 0.4)
+    curve.metric = "rmse"
+    #expect(curve.best?.epoch == 8 && curve.best?.value == 0.1)
+    curve.metric = "a metric of another program"
+    #expect(curve.best == nil)
+  }
+
+  private func cell(_ changes: (inout LeaveOneOut) -> Void, epochs: Int = 6, artifacts: Set<String> = []) -> StudyKit.Cell {
     var world = SimulationParameters()
     world.users = 60
     world.items = 80
-    var options = LeaveOneOutOptions()
-    options.selection = Metric.hitRatio(10).code
+    var options = LeaveOneOut()
+    options.selection = .hitRatio(10)
     changes(&options)
     return StudyKit.Cell(
       model: ModelChoice(name: "BPR-MF", options: ["dimension": 8, "learningRate": 0.3]),
       data: DataSet("simulated", world, defaults: SimulationParameters()),
-      evaluation: EvaluationProtocol("leave-one-out", options, defaults: LeaveOneOutOptions()), training: .epochs(epochs),
+      evaluation: EvaluationProtocol(options), training: .epochs(epochs),
       artifacts: artifacts)
   }
 
@@ -131,7 +161,7 @@ import Testing
   @Test func theKeptEpochIsBestOnTheValidationItems() throws {
     let result = try run(cell({ _ in }, artifacts: ["watch hr@10"]))
     let curve = try #require(result.validation)
-    #expect(result.training.bestEpoch == curve.best(.higher)?.epoch)
+    #expect(result.training.bestEpoch == curve.best?.epoch)
     let watched = try #require(result.artifacts["watch hr@10"])
     let row = try #require((0..<watched.rows).first { Int(watched[$0, 0]) == result.training.bestEpoch })
     #expect(abs(Double(watched[row, 1]) - (try #require(result.cases[.all]).perUser(.hitRatio(10)).mean)) < 1e-6)
@@ -151,15 +181,17 @@ import Testing
   /// Draws of one user differ, those of another seed too, and what a model sees is drawn by the protocol's seed.
   @Test func frozenDrawsDifferAndFollowTheProtocolsSeed() throws {
     let log = try DataLibrary(environment: [:]).prepare(DataChoice(cell { _ in }.data)).log
-    let split = Split.leaveOneOut(log)
-    var options = LeaveOneOutOptions()
-    let draws = options.sampled(20, draws: 3, for: split.test, of: split)
-    #expect(Set(draws.map(\.items)).count == 3)
-    #expect(try options.firstDraw(for: split.test, of: split) == nil, "all items: nothing is drawn")
-    options.candidates = [.sampled(20, draws: 3), .all]
-    #expect(try options.firstDraw(for: split.test, of: split) == draws[0])
-    options.candidateSeed = 7
-    #expect(options.sampled(20, draws: 1, for: split.test, of: split)[0].items != draws[0].items)
+    func digests(_ set: CandidateSet, seed: Int = 0, whileTraining: Bool = false) throws -> [String] {
+      let exam = try LeaveOneOut(candidateSeed: seed).exam(on: log)
+      let rule = whileTraining ? try set.rule().whileTraining : try set.rule()
+      return rule.freeze(exam.final.questions, of: exam).digests
+    }
+    let draws = try digests(.sampled(20, draws: 3))
+    #expect(Set(draws).count == 3)
+    #expect(try digests(.all, whileTraining: true).isEmpty, "all items: nothing is drawn")
+    #expect(try digests(.all(users: 5)).isEmpty && digests(.all(users: 5), whileTraining: true).isEmpty)
+    #expect(try digests(.sampled(20, draws: 3), whileTraining: true) == [draws[0]])
+    #expect(try Set(digests(.sampled(20, draws: 3), seed: 7)).isDisjoint(with: draws))
     func trained(_ seed: UInt64) throws -> [Int32]? {
       var cell = cell { $0.keepShare = 0.5 }
       cell.model = ModelChoice(name: "Popularity")
@@ -178,21 +210,21 @@ import Testing
     raw.append(user: "0", item: "cold", time: 9)
     let log = try raw.prepared()
     let cold = Int32(try #require(try log.originalItemIDs().firstIndex(of: "cold")))
-    var options = LeaveOneOutOptions()
+    var options = LeaveOneOut()
     func drawn() throws -> Set<Int32> {
-      let split = try options.split(log)
-      return Set(options.sampled(50, draws: 1, for: split.test, of: split)[0].items)
+      let exam = try options.exam(on: log)
+      return Set(FrozenNegatives(exam.final.questions, count: 50, seed: 0, among: exam.catalogue).items)
     }
     #expect(try drawn().contains(cold))
     options.warmOnly = true
     #expect(try !drawn().contains(cold))
-    #expect(try options.split(log).test.count == 5, "who is asked for it is not tested")
+    #expect(try options.exam(on: log).final.questions.count == 5, "who is asked for it is not tested")
   }
 
   /// What a cell's name leaves out.
   @Test func theProtocolsDefaults() {
-    let options = LeaveOneOutOptions()
-    #expect(options.candidates == [.all] && options.candidateSeed == 0 && options.selection == "ndcg@10")
-    #expect(options.keepShare == 1 && !options.retrainsWithValidation && options.heldOut == .last && !options.warmOnly)
+    let options = LeaveOneOut()
+    #expect(options.candidates == [.all] && options.candidateSeed == 0 && options.selection == .ndcg(10))
+    #expect(options.keepShare == 1 && !options.retrainsWithValidation && !options.warmOnly)
   }
 }

@@ -1,3 +1,5 @@
+import Analysis
+import Evaluation
 import Interactions
 import Testing
 
@@ -25,6 +27,19 @@ import Testing
     #expect(throws: Missing.self) { try gain.minus(Observed(seeds: [other], averaged: other, direction: .higher)) }
   }
 
+  /// The error of a group is that of its users' events, and the gain is taken within the group.
+  @Test func errorsOfAGroupAreOfItsEvents() throws {
+    func error(_ values: [Double]) -> Observed {
+      let run = UserValues(users: [0, 1, 2], PooledErrors(users: [0, 0, 1, 2], values: values, isRoot: true))
+      return Observed(seeds: [run, run], averaged: try! UserValues.averaged([run, run]), direction: .lower)
+    }
+    let (a, b) = (error([1, 3, 4, 100]), error([9, 9, 9, 0]))
+    #expect(try a.among([0, 1]).value == (Double(8) / 3).squareRoot())
+    #expect(try a.among([2]).value == 10)
+    #expect(abs(try a.among([0, 1]).minus(b.among([0, 1])).value - ((Double(8) / 3).squareRoot() - 3)) < 1e-12)
+    #expect(throws: Missing.self) { try a.minus(b).among([0, 1]) }
+  }
+
   @Test func countsAreReadFromTheDataOnce() throws {
     let scratch = try Scratch()
     let store = try ResultStore(creating: scratch.path)
@@ -37,7 +52,7 @@ import Testing
     #expect(groups.groups.reduce(0) { $0 + $1.users.count } == 40)
     #expect(again.groups.reduce(0) { $0 + $1.users.count } == 40)
     let log = try DataLibrary(environment: [:]).prepare(DataChoice(data)).log
-    let training = Split.leaveOneOut(log).training
+    let training = try LeaveOneOut().exam(on: log).selection.training
     for user in groups.groups[0].users { #expect(training.count(of: Int(user)) <= 5) }
     for user in groups.groups[2].users { #expect(training.count(of: Int(user)) > 20) }
     #expect(scratch.names("derived").count == 1)

@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Recommenders
 import Reports
 import StudyKit

@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Interactions
 import Recommenders
 import Reports
@@ -60,9 +61,10 @@ struct Setup {
   /// validation item stops training and chooses settings.
   /// - Parameter alsoAll: rank all items for a sample of users beside it.
   func evaluation(on entry: PaperData, alsoAll: Bool = false, warmOnly: Bool = true) -> EvaluationProtocol {
-    .leaveOneOut(
-      candidates: [.sampled(100, draws: 5)] + (alsoAll ? [everything] : []), selection: gain,
-      heldOut: entry.dataSet.name.hasPrefix("reda-") ? .marked : .last, warmOnly: warmOnly)
+    let candidates = [.sampled(100, draws: 5)] + (alsoAll ? [everything] : [])
+    return entry.dataSet.name.hasPrefix("reda-")
+      ? EvaluationProtocol(MarkedHoldOut(candidates: candidates, selection: gain, warmOnly: warmOnly))
+      : .leaveOneOut(candidates: candidates, selection: gain, warmOnly: warmOnly)
   }
 
   /// Each profile stops training in its own time; the full one as each model's card says.

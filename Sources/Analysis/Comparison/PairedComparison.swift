@@ -34,8 +34,10 @@ public struct PairedComparison: Hashable, Codable, Sendable {
   /// Is the difference within the margin? nil where no margin is given and B's mean is 0.
   public let equivalence: EquivalenceTest?
 
-  /// - Parameter margin: the largest difference that does not matter, fixed beforehand; 1 % of B's mean where nil.
-  public init(_ metric: Metric, _ pairing: Pairing, margin: Double? = nil) {
+  /// - Parameters:
+  ///   - margin: the largest difference that does not matter, fixed beforehand; 1 % of B's mean where nil.
+  ///   - own: the differences of the users' own metrics, where the paired values are those of `PooledErrors`.
+  public init(_ metric: Metric, _ pairing: Pairing, margin: Double? = nil, own: Differences? = nil) {
     let differences = pairing.differences
     self.metric = metric
     (a, b) = (pairing.a.model, pairing.b.model)
@@ -50,7 +52,7 @@ public struct PairedComparison: Hashable, Codable, Sendable {
     test = PairedTTest(differences)
     status = test.status
     effects = EffectSizes(differences, pairing.meansA, pairing.meansB)
-    outcomes = Outcomes(differences, direction: metric.direction)
+    outcomes = Outcomes(own ?? differences, direction: metric.direction)
     wilcoxon = WilcoxonSignedRank(differences)
     let isOneSeed = pairing.a.seeds.count == 1 && pairing.b.seeds.count == 1
     mcNemar = metric.family == .hitRatio && isOneSeed ? McNemarTest(differences) : nil
@@ -72,7 +74,7 @@ public struct PairedComparison: Hashable, Codable, Sendable {
   /// 1 where A is better on average, −1 where it is worse, 0 where equal; nil without a mean.
   public var sign: Int? {
     guard let difference else { return nil }
-    let snapped = Differences.snap(metric.direction == .higherIsBetter ? difference : -difference)
+    let snapped = Differences.snap(metric.direction == .higher ? difference : -difference)
     return snapped > 0 ? 1 : snapped < 0 ? -1 : 0
   }
 }

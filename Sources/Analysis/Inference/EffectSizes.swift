@@ -80,10 +80,10 @@ public struct Outcomes: Hashable, Codable, Sendable {
   }
 
   /// - Parameter direction: which sign of the difference is a win.
-  public init(_ differences: Differences, direction: Metric.Direction = .higherIsBetter) {
+  public init(_ differences: Differences, direction: Direction = .higher) {
     let above = differences.snapped.count { $0 > 0 }
     let below = differences.snapped.count { $0 < 0 }
-    let higher = direction == .higherIsBetter
+    let higher = direction == .higher
     self.init(wins: higher ? above : below, ties: differences.count - above - below, losses: higher ? below : above)
   }
 

@@ -30,7 +30,7 @@ public struct FriedmanTest: Hashable, Codable, Sendable {
   public let p: PValue?
 
   /// - Parameter values: one row a block, one column a method.
-  public init(_ values: [[Double]], direction: Metric.Direction = .higherIsBetter) {
+  public init(_ values: [[Double]], direction: Direction = .higher) {
     let n = values.count
     let k = values.first?.count ?? 0
     (blocks, methods) = (n, k)
@@ -88,12 +88,12 @@ public struct FriedmanTest: Hashable, Codable, Sendable {
   }
 
   /// Mean ranks, and `Σ(t³ − t)` over all tie groups.
-  private static func meanRanks(_ values: [[Double]], _ direction: Metric.Direction) -> (ranks: [Double], ties: Double)
+  private static func meanRanks(_ values: [[Double]], _ direction: Direction) -> (ranks: [Double], ties: Double)
   {
     var sums = [Double](repeating: 0, count: values[0].count)
     var ties = 0.0
     for block in values {
-      let signed = block.map { Differences.snap(direction == .higherIsBetter ? -$0 : $0) }
+      let signed = block.map { Differences.snap(direction == .higher ? -$0 : $0) }
       let (ranks, sizes) = midRanks(signed)
       for (method, rank) in ranks.enumerated() { sums[method] += rank }
       ties += sizes.reduce(0) { $0 + Double($1) * (Double($1) * Double($1) - 1) }

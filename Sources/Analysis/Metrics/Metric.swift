@@ -27,10 +27,6 @@ public struct Metric: Hashable, Sendable {
     case mae = "mae"
   }
 
-  public enum Direction: String, Codable, Hashable, Sendable {
-    case higherIsBetter, lowerIsBetter
-  }
-
   public let family: Family
   /// Only the first `cutoff` places count; nil for the whole list.
   public let cutoff: Int?
@@ -138,15 +134,16 @@ public struct Metric: Hashable, Sendable {
     return cutoff.map { "\(name)@\($0)" } ?? name
   }
 
-  public var direction: Direction {
+  /// Which way it is better.
+  public var direction: Direction { isRatingError ? .lower : .higher }
+
+  /// Needs predicted ratings, not ranks. Every test event weighs the same in it.
+  public var isRatingError: Bool {
     switch family {
-    case .rmse, .mse, .mae: .lowerIsBetter
-    default: .higherIsBetter
+    case .rmse, .mse, .mae: true
+    default: false
     }
   }
-
-  /// Needs predicted ratings, not ranks.
-  public var isRatingError: Bool { direction == .lowerIsBetter }
 
   /// Raised when the meaning of this metric changes, so that stored numbers become stale.
   public var revision: Int { 1 }

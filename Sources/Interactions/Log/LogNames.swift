@@ -45,12 +45,14 @@ extension LogNames {
 }
 
 /// Numbers and texts back to back, lowest byte first.
-struct ByteWriter {
-  private(set) var bytes: [UInt8] = []
+package struct ByteWriter {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
 
   mutating func put(_ number: Int64) { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
 
-  mutating func put(_ numbers: [Int32]) { put(count: numbers.count) { numbers[$0] } }
+  package mutating func put(_ numbers: [Int32]) { put(count: numbers.count) { numbers[$0] } }
 
   /// So many numbers of four bytes.
   mutating func put(count: Int, _ value: (Int) -> Int32) {

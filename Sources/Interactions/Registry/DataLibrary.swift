@@ -85,7 +85,7 @@ public struct DataLibrary: Sendable {
   }
 
   /// A data set found on this machine.
-  struct Located {
+  package struct Located {
     let entry: DatasetEntry
     let folder: DataFolder
     let edition: DatasetEntry.Edition
@@ -94,7 +94,7 @@ public struct DataLibrary: Sendable {
 
   /// Where the data set lies, and who can read it; nil where it is not on this machine. Asked are the folders of its id
   /// and its other names; where several have it, the fullest edition counts.
-  func folder(of entry: DatasetEntry) -> Located? {
+  package func folder(of entry: DatasetEntry) -> Located? {
     let all = folders.flatMap { place in ([entry.id] + entry.folderNames).map { DataFolder("\(place)/\($0)") } }
     for edition in entry.editions {
       for folder in all {

@@ -1,5 +1,5 @@
 /// A set of items for each of many keys (users, or previous items): sorted lists, and where it fits a bit an item.
-struct ItemSets: Sendable {
+package struct ItemSets: Sendable {
   /// Bits are kept up to this size, since a bit is found several times faster than a place in a list.
   static let largestBitmap = 64 << 20
 
@@ -47,7 +47,7 @@ struct ItemSets: Sendable {
   func count(of key: Int) -> Int { offsets[key + 1] - offsets[key] }
 
   /// The item that has `rank` items before it which are not in the sorted list.
-  static func free(_ rank: Int32, _ members: Span<Int32>) -> Int32 {
+  package static func free(_ rank: Int32, _ members: Span<Int32>) -> Int32 {
     // members[i] − i free items lie before members[i]; find how many members come before the free item.
     var (low, high) = (0, members.count)
     while low < high {

@@ -11,7 +11,7 @@ public import Interactions
 ///
 /// The sum over pairs makes `z_u` cost the square of the history's length, n(n − 1)/2 pairs of k²·d·(1 + m + s)
 /// multiplications; `longestHistory` bounds it. Training costs three relations an event, whatever the history. To measure
-/// both: `TrainedModel.epochs` for training, and `TrainedModel.observe` of prefixes of growing length, which makes their z_u.
+/// both: `TrainedModel.epochs` for training, and `TrainedModel.observe` of moments of growing length, which makes their z_u.
 public struct REDA: Recommender {
   /// What is minimised of `x = r_c · r_n − r_c · r_t`, with the relations of a target, a context and a negative.
   public enum LossForm: String, Codable, Sendable {

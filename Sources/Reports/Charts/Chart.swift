@@ -185,16 +185,16 @@ public struct RankDiagram: Sendable, Equatable {
 
 /// A line across the panel at a value, with its meaning beside it.
 public struct ReferenceLine: Sendable, Equatable {
-  public enum Direction: Sendable, Equatable { case horizontal, vertical }
-  public var direction: Direction
+  public enum Orientation: Sendable, Equatable { case horizontal, vertical }
+  public var orientation: Orientation
   public var value: Double
   public var title: String?
 
   public static func horizontal(_ value: Double, _ title: String? = nil) -> ReferenceLine {
-    ReferenceLine(direction: .horizontal, value: value, title: title)
+    ReferenceLine(orientation: .horizontal, value: value, title: title)
   }
   public static func vertical(_ value: Double, _ title: String? = nil) -> ReferenceLine {
-    ReferenceLine(direction: .vertical, value: value, title: title)
+    ReferenceLine(orientation: .vertical, value: value, title: title)
   }
 }
 

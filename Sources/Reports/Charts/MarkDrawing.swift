@@ -45,7 +45,7 @@ struct MarkDrawing {
       let title = try line.title.map { (title) throws(ReportError) in
         try plot.layout.typesetter.shortened([StyledRun(title, style.label.colored(.grey(0.35)))], to: area.width)
       }
-      switch line.direction {
+      switch line.orientation {
       case .horizontal:
         let y = plot.py(line.value)
         items.append(.line(Point(area.minX, y), Point(area.maxX, y), style.reference))

@@ -24,8 +24,8 @@ struct PanelPlot {
     let data = layout.chart.sharesY ? layout.chart.panels : [panel]
     let range = data.map(\.dataRange)
     let holdsBars = panel.layers.contains { if case .bars = $0 { true } else { false } }
-    let xReferences = panel.references.filter { $0.direction == .vertical }.map(\.value)
-    let yReferences = data.flatMap(\.references).filter { $0.direction == .horizontal }.map(\.value)
+    let xReferences = panel.references.filter { $0.orientation == .vertical }.map(\.value)
+    let yReferences = data.flatMap(\.references).filter { $0.orientation == .horizontal }.map(\.value)
     x = FittedScale(
       panel.x, values: panel.dataRange.x + xReferences, wanted: max(2, Int(guess / 46)))
     y = FittedScale(
@@ -43,7 +43,7 @@ struct PanelPlot {
   private mutating func measure(_ outerWidth: Double) throws(ReportError) {
     margins.top = panel.title == nil ? 4 : 15
     // The words over a reference line near the top stay on the paper.
-    if panel.references.contains(where: { $0.direction == .horizontal && $0.title != nil }) { margins.top = max(margins.top, 9) }
+    if panel.references.contains(where: { $0.orientation == .horizontal && $0.title != nil }) { margins.top = max(margins.top, 9) }
     if isRankDiagram { return }
     let widest = layout.widestLabel * outerWidth
     for tick in y.ticks {

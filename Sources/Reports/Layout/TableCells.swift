@@ -78,8 +78,8 @@ struct CellSetter {
 
   func header(_ column: Table.Column) -> [StyledRun] {
     var runs = styler.runs(column.title, style).shortened(to: Self.longestText)
-    if let direction = column.direction {
-      runs.append(StyledRun(direction == .higherIsBetter ? "\u{2009}↑" : "\u{2009}↓", style.colored(theme.greyText)))
+    if let better = column.better {
+      runs.append(StyledRun(better == .higher ? "\u{2009}↑" : "\u{2009}↓", style.colored(theme.greyText)))
     }
     return runs
   }

@@ -6,17 +6,17 @@ public struct Table: Sendable, Equatable, BlockConvertible {
       case automatic
       case left, centre, right
     }
-    /// Printed as an arrow beside the header.
-    public enum Direction: Sendable, Equatable { case higherIsBetter, lowerIsBetter }
+    /// Which numbers of a column are better, printed as an arrow beside the header.
+    public enum Better: Sendable, Equatable { case higher, lower }
 
     public var title: Text
     public var alignment: Alignment
-    public var direction: Direction?
+    public var better: Better?
 
-    public init(_ title: Text = "", _ alignment: Alignment = .automatic, direction: Direction? = nil) {
+    public init(_ title: Text = "", _ alignment: Alignment = .automatic, better: Better? = nil) {
       self.title = title
       self.alignment = alignment
-      self.direction = direction
+      self.better = better
     }
   }
 

@@ -96,7 +96,7 @@ struct MarkdownWriter {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     let titles = table.columns.indices.map { column in
       let above = table.spans.filter { $0.columns.contains(column) }.sorted { $0.row < $1.row }.map { words($0.title) }
-      let arrow = table.columns[column].direction.map { $0 == .higherIsBetter ? " ↑" : " ↓" } ?? ""
+      let arrow = table.columns[column].better.map { $0 == .higher ? " ↑" : " ↓" } ?? ""
       return (above + [words(table.columns[column].title)]).filter { !$0.isEmpty }.joined(separator: "<br>") + arrow
     }
     lines.append(line(titles))

@@ -68,7 +68,7 @@ struct TeXTable {
     }
     let titles = table.columns.indices.map { index in
       let column = table.columns[index]
-      let arrow = column.direction.map { $0 == .higherIsBetter ? "~$\\uparrow$" : "~$\\downarrow$" } ?? ""
+      let arrow = column.better.map { $0 == .higher ? "~$\\uparrow$" : "~$\\downarrow$" } ?? ""
       let title = words(column.title) + arrow
       return isNumeric(index) && column.alignment == .automatic ? "\\multicolumn{1}{c}{\(title)}" : title
     }

@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Reports
 
 /// Page one: the verdicts, then what was run.

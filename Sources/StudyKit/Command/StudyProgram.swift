@@ -1,5 +1,6 @@
 import Analysis
 public import ArgumentParser
+import Evaluation
 import Foundation
 import Host
 import Interactions
@@ -60,7 +61,7 @@ public enum StudyProgram {
     case let error as FileError: StudyError(error).status
     case let error as InteractionError: error.kind == .machine ? .refused : .input
     case let error as ReportError: error.kind == .writing || error.kind == .drawing ? .refused : .input
-    case is AnalysisError, is Missing, is UnusablePath: .input
+    case is AnalysisError, is EvaluationError, is Missing, is UnusablePath: .input
     default: nil
     }
   }

@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Evaluation
 import Foundation
 import Host
 import Kernels
@@ -81,18 +82,20 @@ enum Verification: Equatable {
     }
     let (before, now) = (recorded.result.inputs, again.result.inputs)
     let isSamePath = before.blas == now.blas && (before.instructions ?? now.instructions) == now.instructions
-    guard let old = Self.summary(recorded.result), let new = Self.summary(again.result) else {
+    guard let metric = Self.summaryMetric(recorded.result),
+      let old = Self.summary(recorded.result, metric), let new = Self.summary(again.result, metric)
+    else {
       self = .differs("there is nothing to compare")
       return
     }
-    let others = otherSeeds.compactMap(Self.summary)
+    let others = otherSeeds.compactMap { Self.summary($0, metric) }
     let noise = (others + [old]).map { abs($0 - old) }.max() ?? 0
     let off = abs(new - old)
     if !isSamePath && off <= max(noise, 0.02 * abs(old)) {
       self = .withinSeedNoise(off)
     } else {
       let same = isSamePath ? "the same BLAS kernel and loops" : "\(before.path), now \(now.path)"
-      self = .differs("mean reciprocal rank \(old), now \(new), under \(same)")
+      self = .differs("\(Self.name(metric)) \(old), now \(new), under \(same)")
     }
   }
 
@@ -106,11 +109,21 @@ enum Verification: Equatable {
     }
   }
 
-  /// One number of a result: its mean reciprocal rank, or its best validation value.
-  private static func summary(_ result: CellResult) -> Double? {
-    let ranked = result.cases.sorted { $0.key.name < $1.key.name }.first { $0.value.isRanked }
-    return (try? ranked?.value.perUser(.reciprocalRank).mean) ?? result.validation?.best(.higher)?.value
+  /// What one number of a result is: of ranks, of predictions, or what was looked at while it trained.
+  private static func summaryMetric(_ result: CellResult) -> Metric? {
+    if result.cases.values.contains(where: \.isRanked) { return .reciprocalRank }
+    if result.cases.values.contains(where: { $0.scalars["prediction"] != nil }) { return .rmse }
+    return result.validation.flatMap { try? Metric(code: $0.metric) }
   }
+
+  /// The metric on the test cases, or its best value on the validation items.
+  private static func summary(_ result: CellResult, _ metric: Metric) -> Double? {
+    let cases = result.cases.sorted { $0.key.name < $1.key.name }
+    if let value = cases.lazy.compactMap({ try? $0.value.mean(metric) }).first { return value }
+    return result.validation?.metric == metric.code ? result.validation?.best?.value : nil
+  }
+
+  private static func name(_ metric: Metric) -> String { metric == .reciprocalRank ? "mean reciprocal rank" : metric.label }
 }
 
 extension RecordedInputs {

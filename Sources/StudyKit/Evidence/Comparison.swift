@@ -1,4 +1,5 @@
 public import Analysis
+public import Evaluation
 
 /// A paired comparison of two models on one data set by one metric: a row of `comparisons.csv`.
 public struct Comparison: Equatable, Sendable {
@@ -57,14 +58,11 @@ extension Lab {
   public func compare(
     _ proposed: Runs, with baselines: [Runs], by metric: Metric, candidates: CandidateSet? = nil, family: String? = nil
   ) throws -> [Comparison] {
-    if metric == .rmse {
-      throw Missing(.absent, "RMSE has no mean over events to compare; compare by MSE")
-    }
     let requested = baselines.map { self.resampled(proposed, $0, metric, candidates) }
     let resampled = try requested.map { try $0.value() }
     let family = ComparisonFamily(
       family ?? "\(proposed.model) against each, \(metric.label), \(proposed.data.label)",
-      try baselines.map { PairedComparison(metric, try Self.paired(proposed, $0, metric, candidates)) })
+      try baselines.map { try Self.paired(proposed, $0, metric, candidates).comparison(metric) })
     let rows = baselines.indices.map { index in
       Comparison(
         family.comparisons[index], adjusted: family.adjusted[index], data: proposed.data.label, family: family.name,
@@ -81,7 +79,7 @@ extension Lab {
       "metric": .string(metric.code), "candidates": .string(candidates?.name ?? ""),
     ]
     return derived("resampled comparison", from: [a, b], parameters: parameters) {
-      let differences = try Self.paired(a, b, metric, candidates).differences
+      let differences = try Self.paired(a, b, metric, candidates).pairing.differences
       let resampled = ResampledComparison(differences, seed: 0, purpose: "comparison \(metric.code)")
       return Comparison.Resampled(
         signFlip: resampled.signFlip.p?.value, wilcoxon: WilcoxonSignedRank(differences).p?.value,
@@ -91,20 +89,35 @@ extension Lab {
 
   private static func paired(
     _ a: Runs, _ b: Runs, _ metric: Metric, _ candidates: CandidateSet?
-  ) throws -> Pairing {
+  ) throws -> SeededPair {
     let (first, second) = (try a.bySeed(metric, candidates: candidates), try b.bySeed(metric, candidates: candidates))
     guard (first + second).allSatisfy({ $0.users == first[0].users }) else {
       throw Missing(.absent, "\(a.model) and \(b.model) were tested on different users of \(a.data.label)")
     }
-    return Pairing(SeededValues(first, of: a.model), SeededValues(second, of: b.model))
+    return SeededPair(a: (a.model, first), b: (b.model, second))
   }
 }
 
-extension SeededValues {
-  /// One seed stands for every seed.
-  fileprivate init(_ seeds: [UserValues], of model: String) {
-    self.init(
-      model: model, seeds: (1...UInt64(seeds.count)).map { $0 }, values: seeds.map { $0.values.map { Optional($0) } },
-      isDeterministic: seeds.count == 1)
+/// Two models' values of the same users, seed by seed.
+private struct SeededPair {
+  let a, b: (model: String, seeds: [UserValues])
+
+  /// Paired by the values whose mean is the metric.
+  var pairing: Pairing { paired { $0.values } }
+
+  /// Wins and losses are of the users' own values, which differ from the paired ones where events weigh alike.
+  func comparison(_ metric: Metric) -> PairedComparison {
+    let isPooled = a.seeds[0].unit == .event
+    return PairedComparison(metric, pairing, own: isPooled ? paired { $0.own }.differences : nil)
+  }
+
+  private func paired(_ values: (UserValues) -> [Double]) -> Pairing {
+    func seeded(_ side: (model: String, seeds: [UserValues])) -> SeededValues {
+      // One seed stands for every seed.
+      SeededValues(
+        model: side.model, seeds: (1...UInt64(side.seeds.count)).map { $0 },
+        values: side.seeds.map { values($0).map { Optional($0) } }, isDeterministic: side.seeds.count == 1)
+    }
+    return Pairing(seeded(a), seeded(b))
   }
 }

@@ -1,3 +1,5 @@
+public import Analysis
+
 /// The numbers a paper prints: data, kept in a study's `published.json`.
 ///
 ///     {"tables": {"table2": {

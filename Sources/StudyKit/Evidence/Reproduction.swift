@@ -1,4 +1,5 @@
 public import Analysis
+public import Evaluation
 
 /// A table of the paper with our numbers beside its own.
 public struct Reproduction: Equatable {

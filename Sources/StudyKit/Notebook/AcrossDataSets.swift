@@ -1,4 +1,5 @@
 public import Analysis
+public import Evaluation
 
 /// Several models over several data sets: mean ranks, and whether they differ.
 ///

@@ -1,4 +1,5 @@
 public import Analysis
+public import Evaluation
 
 /// A cell the body asked for. Reading from it throws `Missing` until it is there.
 public struct CellHandle {
@@ -33,8 +34,7 @@ public struct CellHandle {
     try cases(candidates).mean(metric)
   }
 
-  /// A metric for each test user: the mean over the user's cases for which it is defined. A rating error is given for
-  /// each test event, squared where the metric is the RMSE.
+  /// A metric as values of test users, whose mean it is: see `UserValues`.
   public func perUser(_ metric: Metric, candidates: CandidateSet? = nil) throws -> UserValues {
     try cases(candidates).perUser(metric)
   }

@@ -1,4 +1,5 @@
 public import Analysis
+public import Evaluation
 
 /// One model on one data set, over seeds: a row of a main table.
 public struct Runs {
@@ -63,23 +64,22 @@ public struct Runs {
   public func gain(
     over other: Runs, by metric: Metric, candidates: CandidateSet? = nil, among group: UserGroup? = nil
   ) throws -> Observed {
-    let difference = try observed(metric, candidates: candidates).minus(other.observed(metric, candidates: candidates))
-    return try group.map { try difference.among($0.users) } ?? difference
+    func side(_ runs: Runs) throws -> Observed {
+      let whole = try runs.observed(metric, candidates: candidates)
+      return try group.map { try whole.among($0.users) } ?? whole
+    }
+    return try side(self).minus(side(other))
   }
 
   /// The mean with its 95 % interval over users.
   public func observed(_ metric: Metric, candidates: CandidateSet? = nil) throws -> Observed {
     let seeds = try bySeed(metric, candidates: candidates)
-    let observed = Observed(
-      seeds: seeds, averaged: try UserValues.averaged(seeds), direction: metric.isRatingError ? .lower : .higher)
-    return metric == .rmse ? observed.rooted(try mean(metric, candidates: candidates)) : observed
+    return Observed(seeds: seeds, averaged: try UserValues.averaged(seeds), direction: metric.direction)
   }
 
   /// The mean over seeds of the best validation value.
   public func validation() throws -> Double {
-    let best = try completed().compactMap { handle in
-      try handle.curve().best(.higher)?.value
-    }
+    let best = try completed().compactMap { try $0.curve().best?.value }
     guard !best.isEmpty else { throw Missing(.absent, "\(model) on \(data.label) was not validated") }
     return best.reduce(0, +) / Double(best.count)
   }
@@ -92,7 +92,8 @@ public struct Runs {
     for runs in candidates {
       do {
         let value = try runs.validation()
-        if value > best?.value ?? -.infinity { best = (runs, value) }
+        let direction = try runs.completed()[0].curve().direction ?? .higher
+        if best.map({ direction.isBetter(value, than: $0.value) }) ?? true { best = (runs, value) }
       } catch let missing as Missing where missing.cause != .pending {
         reasons.append("\(runs.model): \(missing.reason)")
       }
@@ -172,21 +173,6 @@ public struct Observed: Equatable, Sendable {
     interval = MeanInterval(averaged.values).interval
   }
 
-  private init(_ value: Double, _ interval: Interval?, like other: Observed) {
-    self.value = value
-    self.interval = interval
-    direction = other.direction
-    isMeasured = other.isMeasured
-    averaged = other.averaged
-    seeds = other.seeds
-  }
-
-  /// The root of a mean of squares, with the roots of its interval.
-  fileprivate func rooted(_ root: Double) -> Observed {
-    Observed(
-      root, interval.map { Interval(low: max($0.low, 0).squareRoot(), high: max($0.high, 0).squareRoot()) }, like: self)
-  }
-
   /// The difference to another on the same users, user by user and seed by seed.
   /// - Throws: `Missing` when the two were tested on different users.
   func minus(_ other: Observed) throws -> Observed {
@@ -201,9 +187,9 @@ public struct Observed: Equatable, Sendable {
   /// The same over some users only.
   /// - Throws: `Missing` when none of them was tested.
   func among(_ group: Set<Int32>) throws -> Observed {
-    let kept = averaged.among(group)
-    guard kept.count > 0 else { throw Missing(.absent, "no test user is in the group") }
-    return Observed(seeds: seeds.map { $0.among(group) }, averaged: kept, direction: direction)
+    let kept = try seeds.map { try $0.among(group) }
+    guard kept.first?.count ?? 0 > 0 else { throw Missing(.absent, "no test user is in the group") }
+    return Observed(seeds: kept, averaged: try UserValues.averaged(kept), direction: direction)
   }
 
   /// A number without users behind it: a time, a count.

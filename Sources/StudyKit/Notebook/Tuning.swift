@@ -1,3 +1,4 @@
+import Analysis
 import Host
 
 /// A model whose hyper-parameters are chosen on the validation items, for each data set by itself.
@@ -23,7 +24,7 @@ public struct Tuned: Contender {
     /// The best validation value; nil when the trial failed.
     public func value() throws -> Double? {
       do {
-        return try handle.curve().best(.higher)?.value
+        return try handle.curve().best?.value
       } catch let missing as Missing where missing.cause == .failed || missing.cause == .absent {
         return nil
       }
@@ -62,7 +63,8 @@ public struct Tuned: Contender {
     var best: (choice: ModelChoice, value: Double)?
     for search in searches {
       guard let value = try search.bestValue(on: data) else { continue }
-      if value > best?.value ?? -.infinity { best = (try search.choice(on: data), value) }
+      let direction = search.trials(on: data)[0].handle.cell.evaluation.selection.direction
+      if best.map({ direction.isBetter(value, than: $0.value) }) ?? true { best = (try search.choice(on: data), value) }
     }
     return try best?.choice ?? searches[0].choice(on: data)
   }
@@ -95,12 +97,14 @@ struct Search {
     }
   }
 
-  /// Best validation value first, the earlier drawn of equals.
+  /// Best validation value first, the earlier drawn of equals. Trials of a search look at one metric.
   private static func ranked(_ round: [Tuned.Trial]) throws -> [Tuned.Trial] {
     let valued = try round.enumerated().compactMap { place, trial -> (place: Int, value: Double, trial: Tuned.Trial)? in
       try trial.value().map { (place, $0, trial) }
     }
-    return valued.sorted { $0.value != $1.value ? $0.value > $1.value : $0.place < $1.place }.map(\.trial)
+    let direction = round.first?.handle.cell.evaluation.selection.direction ?? .higher
+    return valued.sorted { $0.value != $1.value ? direction.isBetter($0.value, than: $1.value) : $0.place < $1.place }
+      .map(\.trial)
   }
 }
 

@@ -1,13 +1,32 @@
 import Analysis
+import Evaluation
 
-/// One number for each test user, users ascending; for rating errors one for each test event.
+/// A metric as one number for each test user, users ascending: their mean is the metric, and they are what a test over users
+/// takes.
+///
+/// Where every user weighs the same, the number is the mean over the user's own cases. Where every event weighs the same, as in
+/// a rating error, it is the user's share in the metric of all events (`PooledErrors`): the events of a user stay together.
 public struct UserValues: Equatable, Sendable {
+  /// What weighs the same in the metric.
+  public enum Unit: Sendable {
+    case user, event
+  }
+
   public let users: [Int32]
   public let values: [Double]
+  public let unit: Unit
+  /// The events behind the values, where they weigh the same and are still apart.
+  private let pooled: PooledErrors?
 
-  public init(users: [Int32], values: [Double]) {
-    self.users = users
-    self.values = values
+  public init(users: [Int32], values: [Double]) { self.init(users, values, .user) }
+
+  private init(_ users: [Int32], _ values: [Double], _ unit: Unit) {
+    (self.users, self.values, self.unit, pooled) = (users, values, unit, nil)
+  }
+
+  /// Of events that weigh the same; `users` once each, as `pooled` has them.
+  init(users: [Int32], _ pooled: PooledErrors) {
+    (self.users, values, unit, self.pooled) = (users, pooled.userValues, .event, pooled)
   }
 
   /// Averages cases that share a user; a case without a value does not count.
@@ -23,15 +42,22 @@ public struct UserValues: Equatable, Sendable {
   }
 
   public var count: Int { users.count }
-  public var mean: Double { values.reduce(0, +) / Double(values.count) }
+  public var mean: Double { pooled?.value ?? values.reduce(0, +) / Double(values.count) }
+
+  /// The metric of each user's own cases or events.
+  var own: [Double] { pooled?.own ?? values }
 
   /// - Precondition: the users are the same.
   func minus(_ other: UserValues) -> UserValues {
-    UserValues(users: users, values: zip(values, other.values).map { $0 - $1 })
+    UserValues(users, zip(values, other.values).map { $0 - $1 }, unit)
   }
 
-  func among(_ group: Set<Int32>) -> UserValues {
+  /// The metric of some users.
+  /// - Throws: `Missing` where events weigh the same and are no longer apart, as in a difference or a mean over seeds.
+  func among(_ group: Set<Int32>) throws -> UserValues {
     let kept = users.indices.filter { group.contains(users[$0]) }
+    if let pooled { return UserValues(users: kept.map { users[$0] }, pooled.among(kept)) }
+    if unit == .event { throw Missing(.absent, "a group's share of pooled events is asked for after they were put together") }
     return UserValues(users: kept.map { users[$0] }, values: kept.map { values[$0] })
   }
 
@@ -43,20 +69,18 @@ public struct UserValues: Equatable, Sendable {
       throw Missing(.absent, "the seeds were tested on different users")
     }
     let sums = first.values.indices.map { index in seeds.reduce(0) { $0 + $1.values[index] } / Double(seeds.count) }
-    return UserValues(users: first.users, values: sums)
+    return UserValues(first.users, sums, first.unit)
   }
 }
 
 extension TestCases {
   /// The mean of a metric as papers print it: over users, or for a rating error over all events together.
-  func mean(_ metric: Metric) throws -> Double {
-    let mean = try perUser(metric).mean
-    return metric == .rmse ? mean.squareRoot() : mean
-  }
+  func mean(_ metric: Metric) throws -> Double { try perUser(metric).mean }
 
-  /// A metric for each user; a rating error for each test event, whose squares stand for the RMSE.
+  /// A metric as values of users.
+  /// - Throws: `Missing` where the cases hold nothing that the metric follows from, or no case defines it.
   func perUser(_ metric: Metric) throws -> UserValues {
-    if metric.isRatingError { return try perEvent(metric) }
+    if metric.isRatingError { return try pooledErrors(metric) }
     guard isRanked else { throw Missing(.absent, "there are no ranks to take \(metric.label) of") }
     let values = metric.values(try RankCounts(candidates: candidates, offsets: offsets, above: above, tied: tied))
     let perUser = UserValues(users: users, cases: values)
@@ -64,12 +88,13 @@ extension TestCases {
     return perUser
   }
 
-  private func perEvent(_ metric: Metric) throws -> UserValues {
+  private func pooledErrors(_ metric: Metric) throws -> UserValues {
     guard let truth = scalars["truth"], let predictions = scalars["prediction"], !truth.isEmpty else {
       throw Missing(.absent, "there are no predictions to take \(metric.label) of")
     }
     let errors = try RatingErrors(truth: truth.map { Double($0) }, predictions: predictions.map { Double($0) })
-    return UserValues(
-      users: truth.indices.map { Int32($0) }, values: metric == .mae ? errors.errors.map(abs) : errors.squaredErrors)
+    let pooled = PooledErrors(
+      users: users, values: metric == .mae ? errors.errors.map(abs) : errors.squaredErrors, isRoot: metric == .rmse)
+    return UserValues(users: users.indices.filter { $0 == 0 || users[$0] != users[$0 - 1] }.map { users[$0] }, pooled)
   }
 }

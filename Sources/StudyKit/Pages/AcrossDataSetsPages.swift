@@ -82,6 +82,6 @@ extension AcrossDataSets {
   }
 
   func rank(of model: Int, in row: [Double]) -> Int {
-    1 + row.count { metric.direction == .higherIsBetter ? $0 > row[model] : $0 < row[model] }
+    1 + row.count { metric.direction.isBetter($0, than: row[model]) }
   }
 }

@@ -44,7 +44,7 @@ extension Lab {
       }
       let counted = zip(dataSets, users).filter { $1 > 0 }.map { "\($1) on \($0.label)" }.joined(separator: ", ")
       Note(
-        "Means over test users (\(counted)), averaged over seeds first. Told apart from the best: two-sided paired t over users, Holm over the other models of the row, p < 0.05. All metrics: higher is better.")
+        "Means over test users (\(counted)), averaged over seeds first. Told apart from the best: two-sided paired t over users, Holm over the other models of the row, p < 0.05. \(metrics.directions)\(metrics.units)")
       for note in notes { Note(note) }
     }
   }

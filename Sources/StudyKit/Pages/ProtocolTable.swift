@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 public import Reports
 
 /// How the paper's candidates and the second set order the models: for each column Kendall's τ between the two orders,

@@ -14,9 +14,7 @@ extension Lab {
     Table(caption, label: label) {
       Column("Model", .left)
       for metric in metrics {
-        Column(
-          Text(verbatim: metric.label),
-          direction: metric.direction == .higherIsBetter ? .higherIsBetter : .lowerIsBetter)
+        Column(Text(verbatim: metric.label), better: metric.direction == .higher ? .higher : .lower)
       }
       Column("Seeds")
       let rows = groups.flatMap(\.rows)
@@ -31,7 +29,7 @@ extension Lab {
         }
       }
       Note(
-        "Means over \(standings.compactMap(\.users).max() ?? 0) test users, averaged over seeds first. Told apart from the best: two-sided paired t over users, Holm over the other rows of the column, p < 0.05.")
+        "Means over \(standings.compactMap(\.users).max() ?? 0) test users, averaged over seeds first. Told apart from the best: two-sided paired t over users, Holm over the other rows of the column, p < 0.05.\(metrics.units)")
       for note in notes { Note(note) }
     }
   }
@@ -69,8 +67,7 @@ struct Standing {
 
   /// Best, second, and those that cannot be told from the best.
   private mutating func mark(_ models: [String], _ metric: Metric) {
-    let direction: Direction = metric.direction == .higherIsBetter ? .higher : .lower
-    let sorted = models.sorted { direction.isBetter(places[$0]!.observed.value, than: places[$1]!.observed.value) }
+    let sorted = models.sorted { metric.direction.isBetter(places[$0]!.observed.value, than: places[$1]!.observed.value) }
     guard let best = sorted.first else { return }
     let values = sorted.map { places[$0]!.observed.value }
     for (model, value) in zip(sorted, values) {

@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Foundation
 import Interactions
 import Recommenders
@@ -15,7 +16,7 @@ import Recommenders
 struct Artifacts {
   let cell: Cell
   let log: InteractionLog
-  let split: Split
+  let asked: Questions
   let trained: TrainedModel
   let watch: TestWatch?
 
@@ -40,30 +41,30 @@ struct Artifacts {
       return Matrix(rows: weight.rows, columns: weight.columns, values: weight.values)
     }
     if let match = name.wholeMatch(of: /observe (.+) of (.+)/) {
-      let user = try testCase(of: String(match.2))
-      let found = try observed(String(match.1), [user])
+      let moment = try moment(of: String(match.2))
+      let found = try observed(String(match.1), [moment])
       return Matrix(rows: found.shape.first ?? 1, columns: found.shape.dropFirst().reduce(1, *), values: found.values)
     }
     if let match = name.wholeMatch(of: /observe (.+)/) {
-      let found = try observed(String(match.1), split.test)
-      return Matrix(rows: split.test.count, columns: found.shape.reduce(1, *), values: found.values)
+      let found = try observed(String(match.1), asked.moments)
+      return Matrix(rows: asked.count, columns: found.shape.reduce(1, *), values: found.values)
     }
     throw unknown(name, "“weight NAME”, “watch METRIC”, “loss by epoch”, “observe NAME” or “observe NAME of USER”")
   }
 
-  private func observed(_ name: String, _ cases: [TestCase]) throws -> (shape: [Int], values: [Float]) {
-    guard let found = trained.observe(cases.map(Prefix.init)).first(where: { $0.name == name }) else {
+  private func observed(_ name: String, _ moments: [Moment]) throws -> (shape: [Int], values: [Float]) {
+    guard let found = trained.observe(moments).first(where: { $0.name == name }) else {
       throw unknown(name, "an observable of \(cell.model.name)")
     }
     return (found.shape, found.values)
   }
 
-  private func testCase(of originalUser: String) throws -> TestCase {
+  private func moment(of originalUser: String) throws -> Moment {
     let ids = try log.originalUserIDs()
-    guard let user = ids.firstIndex(of: originalUser),
-      let testCase = split.test.first(where: { Int($0.user) == user })
-    else { throw unknown("the user \(originalUser)", "the original id of a test user of \(cell.data.label)") }
-    return testCase
+    guard let user = ids.firstIndex(of: originalUser), let place = asked.users.firstIndex(of: Int32(user)) else {
+      throw unknown("the user \(originalUser)", "the original id of a test user of \(cell.data.label)")
+    }
+    return asked.moments[place]
   }
 
   private func unknown(_ found: String, _ expected: String) -> StudyError {

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Host
 public import Interactions
@@ -29,12 +30,12 @@ extension Lab {
       let choice = try DataChoice(data)
       let prepared = try library.prepare(choice)
       let log = prepared.log
-      let split = Split.leaveOneOut(log)
+      let counts = try LeaveOneOut().exam(on: log).counts
       let entry = DatasetRegistry.entry(data.name)
       return DataCard(
         title: entry?.title ?? data.label, homePage: entry?.homePage ?? "", licence: entry?.licence ?? "Simulated here.",
-        digest: log.digest.hex, statistics: DatasetStatistics(log), trace: log.trace, testUsers: split.test.count,
-        repeatedTargets: split.repeatedTargets(in: split.test), coldTargets: split.coldTargets(in: split.test),
+        digest: log.digest.hex, statistics: DatasetStatistics(log), trace: log.trace, testUsers: counts.testedUsers,
+        repeatedTargets: counts.repeatedTargets, coldTargets: counts.coldTargets,
         scope: prepared.scope)
     }
   }

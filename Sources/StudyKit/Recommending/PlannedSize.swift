@@ -1,3 +1,4 @@
+import Evaluation
 import Interactions
 import Synchronization
 
@@ -29,20 +30,17 @@ struct PlannedSize {
     history = events / max(users, 1)
   }
 
-  init(_ split: Split) {
-    users = Double(split.test.count)
-    items = Double(split.log.itemCount)
-    events = Double(split.training.eventCount)
-    history = split.test.reduce(0) { $0 + Double($1.context) } / max(users, 1)
+  init(_ exam: Exam) {
+    let asked = exam.final.questions
+    users = Double(asked.count)
+    items = Double(asked.log.itemCount)
+    events = Double(exam.selection.training.eventCount)
+    history = asked.lengths.reduce(0) { $0 + Double($1) } / max(users, 1)
   }
 
-  /// Test users, candidates of each, and draws of a candidate set.
-  func ranked(_ set: CandidateSet) -> (users: Double, candidates: Double, draws: Double) {
-    switch try? set.kind() {
-    case .sampled(let count, let draws): (users, Double(count + 1), Double(draws))
-    case .allForSample(let sample): (min(users, Double(sample)), items, 1)
-    case .all, nil: (users, items, 1)
-    }
+  /// Questions and candidates of each.
+  func ranked(_ rule: (any CandidateRule)?) -> (questions: Double, candidates: Double) {
+    rule?.size(questions: users, items: items) ?? (users, items)
   }
 }
 
@@ -69,8 +67,8 @@ final class PlannedSizes: Sendable {
   /// - Returns: nil where the data are not there, or cannot be read: running the cell will say why.
   private func counted(_ cell: Cell) -> PlannedSize? {
     guard let choice = try? DataChoice(cell.data), library.has(choice), let log = try? library.prepare(choice).log,
-      let split = try? cell.evaluation.split(log), !split.test.isEmpty
+      let exam = try? cell.evaluation.exam(on: log), exam.final.questions.count > 0
     else { return nil }
-    return PlannedSize(split)
+    return PlannedSize(exam)
   }
 }

@@ -1,35 +1,30 @@
 import Analysis
+import Evaluation
 import Foundation
 import Host
 import Interactions
 import Kernels
 import Recommenders
 
-/// One cell on prepared data: split, train, rank, keep what was asked for.
+/// One cell on prepared data: train, ask, keep what was asked for.
 struct RecommenderRun {
   let cell: Cell
   let log: InteractionLog
-  /// What is asked, and among which candidates.
-  let split: Split
-  /// What a model trains on and looks at: the same, or part of each user's training events.
-  private let seen: SeenLog
-  let options: LeaveOneOutOptions
+  let exam: Exam
   let selection: Metric
-  /// The frozen negatives of the validation items; nil where the paper ranks all items.
-  private let validationCandidates: SampledCandidates?
+  private let sets: [CandidateSet]
+  /// The selection's questions, among one draw of the kind of candidates that the paper ranks.
+  private let looked: any FrozenCandidates
 
-  /// - Throws: `StudyError` for a protocol this runner does not know.
+  /// - Throws: `EvaluationError` for a protocol that is unknown, or whose exam these data cannot give.
   init(_ cell: Cell, _ log: InteractionLog) throws {
     self.cell = cell
     self.log = log
-    split = try cell.evaluation.split(log)
-    options = try cell.evaluation.options(over: LeaveOneOutOptions())
-    selection = try Metric(code: options.selection)
-    guard options.keepShare > 0, options.keepShare <= 1 else {
-      throw StudyError("keepShare is \(options.keepShare)", expected: "a share above 0 and up to 1")
-    }
-    seen = SeenLog(split, keeping: options.keepShare, seed: UInt64(options.candidateSeed))
-    validationCandidates = try options.firstDraw(for: split.validation, of: split)
+    let chosen = try cell.evaluation.chosen()
+    (selection, sets) = (chosen.selection, chosen.candidates)
+    exam = try chosen.exam(on: log)
+    guard let first = sets.first else { throw StudyError("the protocol \(cell.evaluation) names no candidates", expected: "at least one set") }
+    looked = try first.rule().whileTraining.freeze(exam.selection.questions, of: exam)
   }
 
   func perform(
@@ -39,14 +34,17 @@ struct RecommenderRun {
     result.inputs.data = log.digest.hex
     result.inputs.blas = BLAS.coreName
     result.inputs.instructions = InstructionSet.name
-    result.inputs.revisions = revisions.filter { !$0.key.hasPrefix("model ") || $0.key == "model \(cell.model.name)" }
+    let others = Set(ExamProtocols.all.map { $0.name }).subtracting([cell.evaluation.name])
+    result.inputs.revisions = revisions.filter {
+      !others.contains($0.key) && (!$0.key.hasPrefix("model ") || $0.key == "model \(cell.model.name)")
+    }
     var trained: TrainedModel
     let watch = cell.purpose == .final ? try testWatch() : nil
     do {
       trained = try train(watch, progress: progress, isCancelled: isCancelled)
       try describe(trained, in: &result)
       guard cell.purpose == .final else { return result }
-      if options.retrainsWithValidation {
+      if exam.trainsAgain {
         trained = try retrain(for: trained.bestEpoch, progress: progress, isCancelled: isCancelled)
       }
     } catch RecommenderError.diverged(_, let epoch) {
@@ -54,7 +52,8 @@ struct RecommenderRun {
       return result
     }
     try rank(trained, into: &result)
-    result.artifacts = try Artifacts(cell: cell, log: log, split: seen.split, trained: trained, watch: watch).collected()
+    result.artifacts = try Artifacts(
+        cell: cell, log: log, asked: exam.final.questions, trained: trained, watch: watch).collected()
     return result
   }
 
@@ -62,8 +61,7 @@ struct RecommenderRun {
   private func testWatch() throws -> TestWatch? {
     let watched = try cell.artifacts.sorted().compactMap(TestWatch.metric(watchedBy:))
     guard !watched.isEmpty else { return nil }
-    let candidates = try options.firstDraw(for: split.test, of: split)
-    return TestWatch(watched) { try rank(split.test, among: candidates, by: $0) }
+    return TestWatch(watched, try sets[0].rule().whileTraining.freeze(exam.final.questions, of: exam))
   }
 
   private func train(
@@ -71,10 +69,10 @@ struct RecommenderRun {
   ) throws -> TrainedModel {
     let entry = try ModelRegistry.entry(named: cell.model.name)
     let schedule = schedule(of: entry)
-    var job = job(on: seen.split.training, schedule, progress, isCancelled)
+    var job = job(on: exam.selection.training, schedule, progress, isCancelled)
     // A timing run trains through: nothing is looked at between its epochs.
     if cell.purpose != .timing {
-      job.validate = { scorer in
+      job.validation = Validation(isBetter: selection.direction.isBetter) { scorer in
         try watch?.look(scorer)
         return try self.validate(scorer)
       }
@@ -82,7 +80,7 @@ struct RecommenderRun {
     return try entry.train(Data(cell.model.options.text.utf8), job)
   }
 
-  /// Trains from the seed again on all that comes before the test items, without looking at anything on the way.
+  /// Trains from the seed again on what the final stage trains on, without looking at anything on the way.
   private func retrain(
     for epochs: Int?, progress: @escaping (CellProgress) -> Void, isCancelled: @escaping () -> Bool
   ) throws -> TrainedModel {
@@ -90,7 +88,7 @@ struct RecommenderRun {
     var schedule = schedule(of: entry)
     if let epochs { schedule?.epochs = epochs }
     return try entry.train(
-      Data(cell.model.options.text.utf8), job(on: seen.split.trainingAndValidation, schedule, progress, isCancelled))
+      Data(cell.model.options.text.utf8), job(on: exam.final.training, schedule, progress, isCancelled))
   }
 
   private func job(
@@ -98,7 +96,7 @@ struct RecommenderRun {
     _ isCancelled: @escaping () -> Bool
   ) -> TrainingJob {
     TrainingJob(
-      catalog: log.catalog, view: view, log: seen.split.log, seed: cell.seed, schedule: schedule,
+      catalog: log.catalog, view: view, log: exam.seen, seed: cell.seed, schedule: schedule,
       progress: { progress(CellProgress(epoch: $0.epoch, of: schedule?.epochs ?? 1, loss: $0.loss)) },
       isCancelled: isCancelled)
   }
@@ -116,20 +114,8 @@ struct RecommenderRun {
   private static let warmUpEpochs = 1
   static let timingEpochs = warmUpEpochs + 5
 
-  /// The selection metric on the validation items, among the kind of candidates that the paper ranks: all items, or one
-  /// frozen draw of negatives.
-  private func validate(_ scorer: any Scorer) throws -> Double {
-    try rank(split.validation, among: validationCandidates, by: scorer).perUser(selection).mean
-  }
-
-  /// Ranks targets among sampled candidates, or among all items where there are none.
-  private func rank(
-    _ cases: [TestCase], among candidates: SampledCandidates?, by scorer: any Scorer
-  ) throws -> TestCases {
-    let ranking = Ranking(split: split, scorer: seen.looking(scorer))
-    guard let candidates else { return try ranking.amongAll(cases) }
-    return try ranking.amongSampled(cases, candidates)
-  }
+  /// The selection metric on the selection's questions.
+  private func validate(_ scorer: any Scorer) throws -> Double { try looked.grade(scorer).mean(selection) }
 
   private func describe(_ trained: TrainedModel, in result: inout CellResult) throws {
     result.training = TrainingFacts(
@@ -162,25 +148,27 @@ struct RecommenderRun {
   }
 
   private func rank(_ trained: TrainedModel, into result: inout CellResult) throws {
-    let ranking = Ranking(split: split, scorer: seen.looking(trained.scorer))
-    let frozen = try options.frozenCandidates(of: split)
-    for set in options.candidates {
-      switch try set.kind() {
-      case .all: result.cases[set] = try ranking.amongAll(split.test)
-      case .allForSample(let users):
-        // One seed, for models whose score costs work per pair.
-        if cell.seed == 1 { result.cases[set] = try ranking.amongAll(sampledCases(users)) }
-      case .sampled:
-        result.cases[set] = try TestCases.joined(frozen[set].map { try ranking.amongSampled(split.test, $0) })
-      }
+    let frozen = try FrozenSets(cell.evaluation, of: exam)
+    for (set, candidates) in frozen.sets {
+      // One seed, for models whose score costs work per pair.
+      if set.isRankedByOneSeed && cell.seed != 1 { continue }
+      result.cases[set] = try candidates.grade(trained.scorer)
     }
     result.inputs.candidates = frozen.digest
   }
+}
 
-  /// The test cases of a frozen sample of users: the protocol's, and so the same for every model.
-  private func sampledCases(_ users: Int) -> [TestCase] {
-    var stream = RandomStream(seed: UInt64(options.candidateSeed), purpose: "ranked users")
-    let chosen = Set(stream.sample(min(users, split.test.count), below: split.test.count))
-    return split.test.enumerated().filter { chosen.contains(Int32($0.offset)) }.map(\.element)
+/// The test items of an exam with their candidates, set by set, whatever the model.
+struct FrozenSets {
+  let sets: [(set: CandidateSet, candidates: any FrozenCandidates)]
+
+  init(_ evaluation: EvaluationProtocol, of exam: Exam) throws {
+    sets = try evaluation.candidates.map { ($0, try $0.rule().freeze(exam.final.questions, of: exam)) }
+  }
+
+  /// Names all draws of all sets; "all items" where none are drawn.
+  var digest: String {
+    let digests = sets.flatMap { $0.candidates.digests }
+    return digests.isEmpty ? "all items" : SHA256Digest(of: digests.joined(separator: "\n")).hex
   }
 }

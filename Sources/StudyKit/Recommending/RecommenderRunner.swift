@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 public import Foundation
 import Host
 public import Interactions
@@ -18,7 +19,8 @@ public struct RecommenderRunner: CellRunner {
   }
 
   public var revisions: [String: Int] {
-    var revisions = ["negatives": NegativeSampler.revision, "leave-one-out": 1, "ranking": 1]
+    var revisions = ["negatives": NegativeSampler.revision, "ranking": 1]
+    for asked in ExamProtocols.all { revisions[asked.name] = asked.revision }
     for entry in ModelRegistry.all { revisions["model \(entry.card.name)"] = entry.card.revision }
     return revisions
   }

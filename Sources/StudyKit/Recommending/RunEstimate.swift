@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Interactions
 import Recommenders
@@ -8,8 +9,7 @@ struct RunEstimate {
 
   init(_ cell: Cell, _ size: PlannedSize) {
     guard let entry = try? ModelRegistry.entry(named: cell.model.name),
-      let settings = try? entry.settings(Data(cell.model.options.text.utf8)),
-      let options = try? cell.evaluation.options(over: LeaveOneOutOptions())
+      let settings = try? entry.settings(Data(cell.model.options.text.utf8))
     else {
       seconds = 1
       return
@@ -17,19 +17,17 @@ struct RunEstimate {
     let epochs = Self.epochs(of: cell, entry.schedule)
     let relative = settings.relativeCost ?? Self.share(of: ["dimension", "window"], in: cell.model)
     let training = epochs * size.events * entry.card.microsecondsPerEvent * relative
-    func ranking(_ set: CandidateSet) -> Double {
-      let (users, candidates, draws) = size.ranked(set)
-      let each = settings.rankingMicroseconds(candidates: candidates, history: size.history)
-      return draws * users * each
+    func ranking(_ rule: (any CandidateRule)?) -> Double {
+      let (questions, candidates) = size.ranked(rule)
+      return questions * settings.rankingMicroseconds(candidates: candidates, history: size.history)
     }
-    // Validation ranks one draw of the first set.
-    var validation = options.candidates.first.map(ranking) ?? 0
-    if let first = options.candidates.first { validation /= size.ranked(first).draws }
+    let sets = cell.evaluation.candidates
+    let validation = ranking(try? sets[0].rule().whileTraining)
     let every = Double(cell.training.evaluateEvery ?? entry.schedule?.evaluateEvery ?? 1)
     let looks = cell.purpose == .timing ? 4 : entry.schedule == nil ? 1 : epochs / every
     let watches = cell.artifacts.contains { (try? TestWatch.metric(watchedBy: $0)) != nil } ? 2.0 : 1
     let final = cell.purpose == .final
-      ? options.candidates.reduce(0) { $0 + ($1.isRankedByOneSeed && cell.seed != 1 ? 0 : ranking($1)) } : 0
+      ? sets.reduce(0) { $0 + ($1.isRankedByOneSeed && cell.seed != 1 ? 0 : ranking(try? $1.rule())) } : 0
     seconds = 0.2 + (training + looks * watches * validation + final) / 1e6
   }
 

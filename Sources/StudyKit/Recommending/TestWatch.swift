@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Interactions
 import Recommenders
 
@@ -6,13 +7,13 @@ import Recommenders
 /// would print. It chooses nothing, and only a final run has it.
 final class TestWatch {
   let metrics: [Metric]
-  private let rank: (any Scorer) throws -> TestCases
+  private let questions: any FrozenCandidates
   /// One list an evaluation, one value a metric.
   private var values: [[Double]] = []
 
-  init(_ metrics: [Metric], rank: @escaping (any Scorer) throws -> TestCases) {
+  init(_ metrics: [Metric], _ questions: any FrozenCandidates) {
     self.metrics = metrics
-    self.rank = rank
+    self.questions = questions
   }
 
   /// The metric that an artifact of this name ("watch hr@10") watches; nil where it is of another kind.
@@ -22,8 +23,8 @@ final class TestWatch {
   }
 
   func look(_ scorer: any Scorer) throws {
-    let cases = try rank(scorer)
-    values.append(try metrics.map { try cases.perUser($0).mean })
+    let cases = try questions.grade(scorer)
+    values.append(try metrics.map { try cases.mean($0) })
   }
 
   /// A row an evaluation: the epoch, and the metric after it.

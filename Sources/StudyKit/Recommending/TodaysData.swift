@@ -27,8 +27,8 @@ final class TodaysData: Sendable {
   func candidates(of cell: Cell) throws -> String? {
     if let digest = known.withLock({ $0.candidates[cell.data]?[cell.evaluation] }) { return digest }
     let digest = try log(of: cell.data).map { log in
-      let options = try cell.evaluation.options(over: LeaveOneOutOptions())
-      return try options.frozenCandidates(of: try cell.evaluation.split(log)).digest
+      let exam = try cell.evaluation.exam(on: log)
+      return try FrozenSets(cell.evaluation, of: exam).digest
     }
     known.withLock { $0.candidates[cell.data, default: [:]][cell.evaluation] = digest }
     return digest

@@ -1,3 +1,4 @@
+import Evaluation
 import Interactions
 
 /// Users grouped by how many training events they have.
@@ -46,7 +47,7 @@ extension Lab {
       limits: limits,
       counts: derived("training events", parameters: data.canonical, data: data) {
         let log = try DataLibrary().prepare(DataChoice(data)).log
-        let training = Split.leaveOneOut(log).training
+        let training = try LeaveOneOut().exam(on: log).selection.training
         return (0..<log.userCount).map { training.count(of: $0) }
       })
   }

@@ -1,3 +1,6 @@
+public import Analysis
+public import Evaluation
+
 /// What came of a cell.
 public struct CellResult: Equatable, Sendable {
   public enum Status: Equatable, Sendable {
@@ -80,21 +83,18 @@ public struct ValidationCurve: Equatable, Sendable, Codable {
     self.values = values
   }
 
-  /// The best value and its first epoch; nil for an empty curve.
-  public func best(_ direction: Direction) -> (epoch: Int, value: Double)? {
+  /// Which way the metric is better; nil where this program does not know it.
+  public var direction: Direction? { (try? Metric(code: metric))?.direction }
+
+  /// The best value and its first epoch; nil for an empty curve, and for one of an unknown metric.
+  public var best: (epoch: Int, value: Double)? {
+    guard let direction else { return nil }
     var best: (epoch: Int, value: Double)?
     for (epoch, value) in zip(epochs, values) where best.map({ direction.isBetter(value, than: $0.value) }) ?? true {
       best = (epoch, value)
     }
     return best
   }
-}
-
-/// Which way a number is better.
-public enum Direction: String, Codable, Hashable, Sendable {
-  case higher, lower
-
-  public func isBetter(_ a: Double, than b: Double) -> Bool { self == .higher ? a > b : a < b }
 }
 
 /// Facts of a training run that the same seed repeats.

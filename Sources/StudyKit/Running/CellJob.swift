@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 
 /// Runs one cell and keeps what came of it: the work of a worker, and of the smoke profile.

@@ -1,3 +1,4 @@
+import Evaluation
 import Host
 import Interactions
 
@@ -78,10 +79,10 @@ struct ResultPack: ResultSource {
       error.hint = "Fetch the pack again."
       throw error
     }
-    if request["protocol"]?["name"] == "leave-one-out" {
+    if let name = request["protocol"]?["name"]?.string, let asked = try? ExamProtocols.named(name) {
       for (set, cases) in stored.result.cases.sorted(by: { $0.key.name < $1.key.name }) {
-        if let flaw = cases.leaveOneOutFlaw(in: set) {
-          throw Self.damaged("test cases “\(set.name)” with \(flaw)", expected: "those of leave-one-out", place)
+        if let flaw = (try? set.rule())?.flaw(in: cases, asksOnce: asked.asksOnce) {
+          throw Self.damaged("test cases “\(set.name)” with \(flaw)", expected: "those of \(name)", place)
         }
       }
     }

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Host
 import Interactions
@@ -18,11 +19,11 @@ final class EpochStepper: @unchecked Sendable {
   /// - Parameters:
   ///   - settings: the model's settings, in part, as a JSON object.
   ///   - catalog: the sizes of the tables; those of the log where nil.
-  init(_ entry: ModelEntry, settings: String, split: Split, catalog: Catalog? = nil) throws {
+  init(_ entry: ModelEntry, settings: String, exam: Exam, catalog: Catalog? = nil) throws {
     let schedule = Schedule(epochs: .max / 2, evaluateEvery: .max, patience: .max / 2)
     try Threads.start { [self] in
       let job = TrainingJob(
-        catalog: catalog ?? split.log.catalog, view: split.training, log: split.log, seed: 1, schedule: schedule,
+        catalog: catalog ?? exam.seen.catalog, view: exam.selection.training, log: exam.seen, seed: 1, schedule: schedule,
         progress: { [self] record in
           self.record = record
           done.signal()

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Interactions
 import Recommenders
@@ -21,9 +22,9 @@ enum MemoryBenchmarks: BenchmarkFamily {
           + "are \(Int(needed)) MiB of the peak",
         amount: Double(users), unit: "examples", runs: 1...1, isQuick: false, isAlone: true
       ) {
-        let split = Split.leaveOneOut(try mapped())
+        let exam = try LeaveOneOut().exam(on: mapped())
         let entry = try ModelRegistry.entry(named: "AttRec")
-        let stepper = try EpochStepper(entry, settings: "{\"dimension\": \(dimension)}", split: split)
+        let stepper = try EpochStepper(entry, settings: "{\"dimension\": \(dimension)}", exam: exam)
         return { _ in
           let record = try stepper.step()
           return Outcome(

@@ -1,4 +1,5 @@
 import Autodiff
+import Evaluation
 import Foundation
 import Interactions
 import Recommenders
@@ -41,14 +42,14 @@ enum RankingBenchmarks: BenchmarkFamily {
   }
 
   private static func run(_ entry: ModelEntry, _ log: InteractionLog, timed: Int) throws -> Benchmark.Run {
-    let split = Split.leaveOneOut(log)
-    let job = TrainingJob(catalog: log.catalog, view: split.training, log: log, seed: 1, schedule: Schedule(epochs: 1))
-    let ranking = Ranking(split: split, scorer: try entry.train(Data("{}".utf8), job).scorer)
-    let cases = split.test
-    let count = min(timed, cases.count)
+    let exam = try LeaveOneOut().exam(on: log)
+    let job = TrainingJob(catalog: log.catalog, view: exam.selection.training, log: log, seed: 1, schedule: Schedule(epochs: 1))
+    let scorer = try entry.train(Data("{}".utf8), job).scorer
+    let questions = exam.final.questions
+    let count = min(timed, questions.count)
     return { number in
-      let start = number * count % (cases.count - count + 1)
-      let found = try ranking.amongAll(Array(cases[start..<start + count]), listing: 50) { _, _ in }
+      let start = number * count % (questions.count - count + 1)
+      let found = try Grader(questions.among(start..<start + count), scorer).amongAll(listing: 50) { _, _ in }
       return Outcome(quality: ["mean-rank": found.above.reduce(0.0) { $0 + Double($1) } / Double(count)])
     }
   }

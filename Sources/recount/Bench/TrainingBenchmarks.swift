@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Interactions
 import Recommenders
@@ -108,7 +109,7 @@ enum TrainingBenchmarks: BenchmarkFamily {
         ? "\(entry.card.name) fitted to the training events of ml-100k"
         : "one epoch of \(entry.card.name) with the defaults of its card on the training events of ml-100k",
       amount: 98_114, unit: "events", runs: 2...7
-    ) { try run(entry, "{}", Split.leaveOneOut(data.movieLens100K())) }
+    ) { try run(entry, "{}", try LeaveOneOut().exam(on: data.movieLens100K())) }
   }
 
   private static func inSettings(_ row: Configured, _ data: BenchmarkData) -> [Benchmark] {
@@ -120,8 +121,8 @@ enum TrainingBenchmarks: BenchmarkFamily {
         name: row.name, size: size.rawValue, work: "one epoch of \(row.model) on \(size.rawValue): \(row.what)",
         amount: size == .small ? 98_114 : 988_129, unit: "events", runs: 2...7, isQuick: size == .small
       ) {
-        let split = Split.leaveOneOut(try size.log(data))
-        return try run(entry, row.settings, split, targets: row.length.map { targets(split.training, $0) })
+        let exam = try LeaveOneOut().exam(on: size.log(data))
+        return try run(entry, row.settings, exam, targets: row.length.map { targets(exam.selection.training, $0) })
       }
     }
   }
@@ -136,7 +137,7 @@ enum TrainingBenchmarks: BenchmarkFamily {
         amount: Double(events), unit: "events", growth: .init(law: .linear, n: Double(events)), runs: 3...9, isQuick: false
       ) {
         try run(
-          entry, "{}", Split.leaveOneOut(data.synthetic(users: events / 100, items: events / 60, events: events)))
+          entry, "{}", try LeaveOneOut().exam(on: data.synthetic(users: events / 100, items: events / 60, events: events)))
       }
     }
   }
@@ -147,17 +148,17 @@ enum TrainingBenchmarks: BenchmarkFamily {
   }
 
   private static func run(
-    _ entry: ModelEntry, _ settings: String, _ split: Split, targets: Int? = nil
+    _ entry: ModelEntry, _ settings: String, _ exam: Exam, targets: Int? = nil
   ) throws -> Benchmark.Run {
     guard entry.schedule != nil else {
       return { number in
         let job = TrainingJob(
-          catalog: split.log.catalog, view: split.training, log: split.log, seed: UInt64(number))
+          catalog: exam.seen.catalog, view: exam.selection.training, log: exam.seen, seed: UInt64(number))
         _ = try entry.train(Data(settings.utf8), job)
         return .done
       }
     }
-    let stepper = try EpochStepper(entry, settings: settings, split: split)
+    let stepper = try EpochStepper(entry, settings: settings, exam: exam)
     _ = try stepper.step()  // the first epoch meets cold memory
     return { _ in
       let record = try stepper.step()

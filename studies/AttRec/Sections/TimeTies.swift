@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Interactions
 import Reports
 import StudyKit
@@ -14,11 +15,9 @@ struct TieEffect: Codable, Sendable {
       let library = DataLibrary()
       let targets = try [data, usual].map { set in
         let log = try library.prepare(DataChoice(set)).log
-        let names = try log.names()
+        let (names, asked) = (try log.names(), try LeaveOneOut().exam(on: log).final.questions)
         return Dictionary(
-          uniqueKeysWithValues: Split.leaveOneOut(log).test.map { test in
-            (names.userIDs[Int(test.user)], names.itemIDs[Int(test.target)])
-          })
+          uniqueKeysWithValues: zip(asked.users, asked.targets).map { (names.userIDs[Int($0)], names.itemIDs[Int($1)]) })
       }
       let differing = targets[0].count { targets[1][$0.key] != $0.value }
       return TieEffect(users: targets[0].count, otherTargets: differing)

@@ -1,3 +1,4 @@
+import Evaluation
 import Interactions
 import Reports
 import StudyKit
@@ -20,12 +21,12 @@ struct SplitCounts: Codable, Sendable {
   static func derived(_ data: DataSet, under evaluation: EvaluationProtocol, in lab: Lab) -> Derived<SplitCounts> {
     lab.derived("split counts", revision: 2, parameters: ["data": .string("\(data)"), "protocol": .string("\(evaluation)")], data: data) {
       let log = try DataLibrary().prepare(DataChoice(data)).log
-      return SplitCounts(log, try evaluation.split(log), everyone: try evaluation.testingAllUsers.split(log))
+      return SplitCounts(log, try evaluation.exam(on: log), everyone: try evaluation.testingAllUsers.exam(on: log))
     }
   }
 
-  init(_ log: InteractionLog, _ split: Split, everyone: Split) {
-    let held = Set(everyone.test.map(\.user))
+  init(_ log: InteractionLog, _ exam: Exam, everyone: Exam) {
+    let held = Set(everyone.final.questions.users)
     var counts = [Int](repeating: 0, count: log.itemCount)
     for user in 0..<log.userCount {
       for item in log.items(of: user).dropLast(held.contains(Int32(user)) ? 1 : 0) { counts[Int(item)] += 1 }
@@ -33,12 +34,12 @@ struct SplitCounts: Codable, Sendable {
     users = log.userCount
     items = counts.count { $0 > 0 }
     actions = counts.reduce(0, +)
-    let training = split.training.itemCounts
+    let training = exam.selection.training.itemCounts
     trained = training.reduce(0) { $0 + Int($1) }
-    testUsers = split.test.count
-    coldUsers = everyone.test.count - split.test.count
+    testUsers = exam.final.questions.count
+    coldUsers = everyone.final.questions.count - testUsers
     singles = Double(training.count { $0 == 1 }) / Double(max(1, training.count { $0 > 0 }))
-    let targets = split.test.map { Int(training[Int($0.target)]) }.sorted()
+    let targets = exam.final.questions.targets.map { Int(training[Int($0)]) }.sorted()
     medianTarget = targets.isEmpty ? 0 : targets[targets.count / 2]
     let known = training.filter { $0 > 0 }.sorted()
     medianItem = known.isEmpty ? 0 : Int(known[known.count / 2])

@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Foundation
 import Interactions
 import Kernels
@@ -47,13 +48,13 @@ struct TasteProfiles: Codable, Sendable {
         throw StudyError("the items have no feature \(genres.feature)", expected: "one that the data set’s reader gives")
       }
       return TasteProfiles(
-        try cell.artifactForDeriving("observe profile"), try evaluation.split(log), described, genres.tastes, users)
+        try cell.artifactForDeriving("observe profile"), try evaluation.exam(on: log).final.questions, described, genres.tastes, users)
     }
   }
 
   /// - Parameter profiles: z_u of each test user, in order.
-  private init(_ profiles: Matrix, _ split: Split, _ described: ItemFeature, _ genres: (String, String), _ count: Int) {
-    let histories = split.test.map { Array(split.context(of: $0)) }
+  private init(_ profiles: Matrix, _ asked: Questions, _ described: ItemFeature, _ genres: (String, String), _ count: Int) {
+    let histories = asked.indices.map { Array(asked.past(of: $0)) }
     func shares(of genre: String) -> [Double] {
       let number = described.values.firstIndex(of: genre).map { Int32($0) }
       return histories.map { history in

@@ -8,7 +8,13 @@ public struct TrainingView: Sendable {
   /// How many training events there are.
   public let eventCount: Int
 
-  init(_ log: InteractionLog, lengths: [Int32]) {
+  /// - Parameter lengths: how many events of each user, from the first, are for training.
+  /// - Precondition: one length a user, each within the user's history.
+  public init(_ log: InteractionLog, lengths: [Int32]) {
+    require(lengths.count == log.userCount, "a view needs one length a user, got \(lengths.count) for \(log.userCount) users")
+    require(
+      lengths.indices.allSatisfy { 0...log.count(of: $0) ~= Int(lengths[$0]) },
+      "a training length must lie within its user's history, and one of \(lengths.count) does not")
     self.log = log
     self.lengths = lengths
     eventCount = lengths.reduce(0) { $0 + Int($1) }

@@ -49,7 +49,7 @@ public struct TestCases: Equatable, Sendable {
   private static let most: Int32 = 500_000_000
 
   /// What is wrong with the columns; nil when they fit together.
-  var flaw: String? {
+  public var flaw: String? {
     for (name, values) in scalars where values.count != count { return "\(values.count) values of \(name) for \(count) cases" }
     for (name, values) in scalars.sorted(by: { $0.key < $1.key }) {
       if let bad = values.firstIndex(where: { !$0.isFinite }) { return "a \(name) of \(values[bad]) in case \(bad)" }
@@ -75,20 +75,11 @@ public struct TestCases: Equatable, Sendable {
     return nil
   }
 
-  /// What is wrong with the columns as the cases of leave-one-out, where each user has one target and each draw of
-  /// candidates is a case of its user.
-  func leaveOneOutFlaw(in set: CandidateSet) -> String? {
+  /// What is wrong with the columns where each question has one target, each user one question, and each draw of candidates is
+  /// a case of its user.
+  func flawOfAskingOnce(draws: Int) -> String? {
     guard isRanked else { return nil }
     if let place = offsets.indices.first(where: { Int(offsets[$0]) != $0 }) { return "several targets in case \(place - 1)" }
-    var draws = 1
-    switch try? set.kind() {
-    case .sampled(let count, let times):
-      draws = times
-      if let more = candidates.first(where: { Int($0) - 1 > count }) { return "\(more) candidates" }
-    case .allForSample(let most):
-      if count > most { return "\(count) users" }
-    case .all, nil: break
-    }
     guard draws > 0, count % draws == 0 else { return "\(count) cases for \(draws) draws" }
     for first in stride(from: 0, to: count, by: draws) {
       if let other = users[first..<first + draws].first(where: { $0 != users[first] }) {
@@ -99,5 +90,24 @@ public struct TestCases: Equatable, Sendable {
       }
     }
     return nil
+  }
+
+  /// The cases of several draws of candidates, question by question: each draw is a case of its user, and users are averaged
+  /// over their cases.
+  /// - Precondition: the draws have the same questions, at least one draw.
+  static func joined(_ draws: [TestCases]) -> TestCases {
+    guard draws.count != 1 else { return draws[0] }
+    var joined = TestCases(users: [], candidates: [], offsets: [0], above: [], tied: [])
+    for place in draws[0].users.indices {
+      for draw in draws {
+        let positives = Int(draw.offsets[place])..<Int(draw.offsets[place + 1])
+        joined.users.append(draw.users[place])
+        joined.candidates.append(draw.candidates[place])
+        joined.above += draw.above[positives]
+        joined.tied += draw.tied[positives]
+        joined.offsets.append(Int32(joined.above.count))
+      }
+    }
+    return joined
   }
 }

@@ -1,0 +1,32 @@
+import Host
+
+extension InteractionLog {
+  /// How many events each user has before a tick.
+  public func lengths(before tick: UInt32) -> [Int32] {
+    (0..<userCount).map { user in
+      let ticks = ticks(of: user)
+      var (low, high) = (0, ticks.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if ticks[middle] < tick { low = middle + 1 } else { high = middle }
+      }
+      return Int32(low)
+    }
+  }
+
+  /// The ticks that end `count` slices of equal length in time; the last is one behind the log's last tick.
+  public func sliceEnds(_ count: Int) -> [UInt32] {
+    require(count >= 1, "a log has at least one slice, got \(count)")
+    let span = UInt64(allTicks.max() ?? 0) + 1
+    return (1...count).map { UInt32(clamping: (span * UInt64($0) + UInt64(count) - 1) / UInt64(count)) }
+  }
+
+  /// The tick of the first event behind the earliest `share` of all events (one behind the last for all of them).
+  /// Events that tie with it lie behind the cut too, so that slightly fewer than the share can lie before it.
+  public func tick(atShare share: Double) -> UInt32 {
+    require(share >= 0 && share <= 1, "a share lies between 0 and 1, got \(share)")
+    let sorted = allTicks.sorted()
+    let place = Int((share * Double(sorted.count)).rounded(.up))
+    return place < sorted.count ? sorted[place] : UInt32(clamping: UInt64(sorted.last ?? 0) + 1)
+  }
+}
