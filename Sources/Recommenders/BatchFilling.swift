@@ -77,6 +77,17 @@ extension BatchFilling {
     }
   }
 
+  /// Writes the ratings of each moment's next events.
+  func writeRatings(
+    _ moments: UnsafeBufferPointer<Moment>, _ view: TrainingView, into input: UnsafeMutableBufferPointer<Float>
+  ) {
+    var place = input.baseAddress!
+    for moment in moments {
+      place.update(from: view.ratings(of: Int(moment.user))!.baseAddress! + Int(moment.length), count: targets)
+      place += targets
+    }
+  }
+
   /// Writes the negatives drawn last.
   func writeNegatives(_ examples: Int, into input: UnsafeMutableBufferPointer<Int32>) {
     input.baseAddress!.update(from: negatives.pointer, count: examples * negativesPerExample)

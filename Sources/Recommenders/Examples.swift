@@ -1,9 +1,12 @@
+import Host
 import Interactions
 
 /// Which training examples are cut from the histories.
 public enum ExampleRule: Hashable, Sendable {
   /// Each distinct (user, item) pair is one example with one target; order plays no part.
   case distinctEvents
+  /// Each event is one example with one target, repeats too: what a model of ratings learns from.
+  case ratedEvents
   /// Each event that follows another of the same user is a target, with the events before it as moment.
   case transitions
   /// Windows of `input` events and the next `targets`, one step apart; a user too short for one gives a single example
@@ -17,6 +20,15 @@ public enum ExampleRule: Hashable, Sendable {
   /// Each user is one example, whose targets are all the user's distinct items. The batch size counts targets. The model
   /// brings its own objective.
   case wholeUsers
+
+  /// Whether an example is one event with what comes before it, so that some can be left out.
+  var cutsSingleEvents: Bool {
+    switch self {
+    case .distinctEvents, .ratedEvents, .transitions, .withCompanions: true
+    case .windows(_, let targets): targets == 1
+    case .sequences, .wholeUsers: false
+    }
+  }
 
   /// The targets of one example.
   var targetCount: Int {
@@ -34,7 +46,11 @@ struct Examples {
 
   var count: Int { moments.count }
 
+  /// - Precondition: where the view names its examples, the rule cuts them one event at a time.
   init(_ rule: ExampleRule, _ view: TrainingView) {
+    require(
+      view.examples == nil || rule.cutsSingleEvents,
+      "the rule \(rule) trains on whole histories, and the protocol on some events of each: choose a model that trains event by event")
     targetCount = rule.targetCount
     for user in 0..<view.userCount {
       let history = view.history(of: user)
@@ -42,6 +58,8 @@ struct Examples {
       switch rule {
       case .distinctEvents:
         lengths = Self.firstPlaces(history)
+      case .ratedEvents:
+        lengths = Array(0..<history.count)
       case .withCompanions(let count):
         let places = Self.firstPlaces(history)
         lengths = places.count > count ? places : []
@@ -55,7 +73,10 @@ struct Examples {
       case .sequences:
         lengths = history.count >= 2 ? [history.count - 1] : []
       }
-      for length in lengths { moments.append(Moment(user: Int32(user), length: Int32(length))) }
+      let chosen = view.examples?[user]
+      for length in lengths where chosen?.contains(Int32(length)) ?? true {
+        moments.append(Moment(user: Int32(user), length: Int32(length)))
+      }
     }
   }
 

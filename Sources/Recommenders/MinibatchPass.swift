@@ -9,7 +9,7 @@ final class MinibatchPass<Model: Recommender>: RecordedPass {
   private let training: Training<Model>
   private let batchSize: Int
   private let examples: TrainingExamples
-  private let keys: NegativeKeys
+  private let keys: NegativeKeys?
   private let objective: Objective
   private let filling: BatchFilling
 
@@ -18,10 +18,10 @@ final class MinibatchPass<Model: Recommender>: RecordedPass {
     self.batchSize = batchSize
     let targets = training.examples.targetCount
     let perTarget = training.model.recipe.negativesPerTarget
-    keys = NegativeKeys(rule: training.model.recipe.negatives, targetCount: targets)
+    keys = training.model.recipe.negatives.map { NegativeKeys(rule: $0, targetCount: targets) }
     self.objective = objective
     filling = BatchFilling(
-      examples: batchSize, keysPerExample: keys.width, targets: targets, negativesPerExample: targets * perTarget)
+      examples: batchSize, keysPerExample: keys?.width ?? 0, targets: targets, negativesPerExample: targets * perTarget)
     let tape = Tape(for: .training)
     let batch = tape.axis("examples", capacity: batchSize)
     examples = TrainingExamples(
@@ -55,7 +55,8 @@ final class MinibatchPass<Model: Recommender>: RecordedPass {
     examples.query.fill(program, moments) { moment in
       UnsafeBufferPointer(start: view.history(of: Int(moment.user)).baseAddress, count: Int(moment.length))
     }
-    filling.draw(moments, view, keys, training.sampler, &stream)
+    if let keys, let sampler = training.sampler { filling.draw(moments, view, keys, sampler, &stream) }
+    if let input = examples.ratingsInput { filling.writeRatings(moments, view, into: program.buffer(of: input)) }
     for (part, input) in examples.parts {
       let target = program.buffer(of: input)
       switch part {

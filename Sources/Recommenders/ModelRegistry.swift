@@ -25,6 +25,7 @@ public enum ModelRegistry {
     ModelEntry(CML.self),
     ModelEntry(LRML.self),
     ModelEntry(REDA.self),
+    ModelEntry(MF.self),
   ]
 
   /// - Throws: `RecommenderError.unknownModel`, with the names there are.

@@ -13,20 +13,20 @@ public struct Recipe: Sendable {
 
   public var method: Method
   public var examples: ExampleRule
-  /// Which items may be drawn as negatives.
-  public var negatives: NegativeSampler.Rule
+  /// Which items may be drawn as negatives; nil where none are drawn.
+  public var negatives: NegativeSampler.Rule?
   /// How many negatives are drawn for each target.
   public var negativesPerTarget: Int
   public var schedule: Schedule
 
   public init(
-    _ method: Method, examples: ExampleRule, negatives: NegativeSampler.Rule, negativesPerTarget: Int = 1,
+    _ method: Method, examples: ExampleRule, negatives: NegativeSampler.Rule? = nil, negativesPerTarget: Int = 1,
     schedule: Schedule
   ) {
     self.method = method
     self.examples = examples
     self.negatives = negatives
-    self.negativesPerTarget = negativesPerTarget
+    self.negativesPerTarget = negatives == nil ? 0 : negativesPerTarget
     self.schedule = schedule
   }
 }
@@ -70,6 +70,9 @@ public enum Objective: Sendable {
   /// targets. Hidasi & Karatzoglou 2018, Eqs. 6 and 7.
   case bprMax(penalty: Float)
 
+  /// Σ ½ (rating − score)², of the targets' ratings. No negatives are drawn.
+  case squaredError
+
   /// The model's own: `Recommender.objective`, summed over the batch.
   case ofModel
 
@@ -79,7 +82,7 @@ public enum Objective: Sendable {
   /// Whether the loss of a batch is a mean over its examples, not their sum.
   var isMean: Bool {
     switch self {
-    case .bpr, .hinge, .hingeOverAllPairs, .ofModel: false
+    case .bpr, .hinge, .hingeOverAllPairs, .squaredError, .ofModel: false
     case .binaryCrossEntropy, .balancedBinaryCrossEntropy, .softmax, .top1, .top1Max, .bprMax: true
     }
   }
@@ -111,6 +114,7 @@ public enum Objective: Sendable {
     case .balancedBinaryCrossEntropy:
       let zero = targets.tape.constant([0], [1])
       return Loss.bpr(positive: targets, negative: zero, .mean) + Loss.bpr(positive: zero, negative: negatives, .mean)
+    case .squaredError: refuse("the squared error reads the ratings of targets, not negatives")
     case .softmax:
       refuse("the softmax objective reads the scores of all items, not of negatives")
     case .top1, .top1Max, .bprMax:

@@ -12,6 +12,11 @@ public protocol Recommender: Sendable {
   static var card: ModelCard { get }
   /// Declares the weights; declaring one registers it with the parameters, the optimizer and the tests.
   init(_ hyperparameters: Hyperparameters, _ catalog: Catalog, _ declare: inout Declarations)
+  /// Takes from the training events what the model needs beside its weights: a mean, a count. Called once, before anything is
+  /// recorded.
+  mutating func look(at view: TrainingView)
+  /// Tables whose rows start at zero for a user or an item without a training event: it adds nothing to a score.
+  var emptyWhereUnknown: (users: [String], items: [String]) { get }
   /// Records the score of each candidate of each query, larger for better: `[b, c]`.
   func score(_ query: Query, _ candidates: Candidates) -> Tensor
   /// Records the loss of a batch where the recipe's objective is `.ofModel`: what is minimised is then more than a
@@ -25,6 +30,8 @@ public protocol Recommender: Sendable {
 
 extension Recommender {
   public func observables(_ query: Query) -> [String: Tensor] { [:] }
+  public mutating func look(at view: TrainingView) {}
+  public var emptyWhereUnknown: (users: [String], items: [String]) { ([], []) }
 
   public func objective(_ examples: TrainingExamples) -> Tensor {
     refuse("the recipe of \(Self.self) names an objective of its own, which it does not have")

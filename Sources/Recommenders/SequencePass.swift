@@ -14,7 +14,7 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
   private let batch: Extent
   /// The target of each position, and its negatives: `[p, 1 + k]`; without negatives `[p]`.
   private let candidates: Indices
-  private let keys: NegativeKeys
+  private let keys: NegativeKeys?
   private let negativeCount: Int
   private let moments: AlignedBuffer<Moment>
   private let avoided: AlignedBuffer<Int32>
@@ -28,7 +28,7 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
     self.objective = objective
     self.batchSize = batchSize
     negativeCount = objective.scoresAllItems ? 0 : training.model.recipe.negativesPerTarget
-    keys = NegativeKeys(rule: training.model.recipe.negatives, targetCount: 1)
+    keys = training.model.recipe.negatives.map { NegativeKeys(rule: $0, targetCount: 1) }
     moments = AlignedBuffer(count: batchSize, repeating: Moment(user: 0, length: 0))
     avoided = AlignedBuffer(count: batchSize * length, repeating: 0)
     drawn = AlignedBuffer(count: batchSize * length * negativeCount, repeating: 0)
@@ -96,11 +96,11 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
       let history = view.history(of: Int(moment.user))
       let end = Int(moment.length) + 1
       for target in (end - min(input.length, Int(moment.length)))..<end {
-        keys.fill(place, Moment(user: moment.user, length: Int32(target)), history)
+        keys!.fill(place, Moment(user: moment.user, length: Int32(target)), history)
         place += 1
       }
     }
-    training.sampler.draw(
+    training.neededSampler.draw(
       avoiding: UnsafeBufferPointer(start: avoided.pointer, count: positions), perExample: negativeCount, from: &stream,
       into: UnsafeMutableBufferPointer(start: drawn.pointer, count: positions * negativeCount))
   }

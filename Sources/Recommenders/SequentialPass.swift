@@ -36,7 +36,7 @@ final class SequentialPass<Model: Recommender>: TrainingPass {
   func run(epoch: Int) -> Double {
     var shuffle = training.shuffle(epoch: epoch)
     order.withUnsafeMutableBufferPointer { shuffle.permute(into: $0) }
-    var draws = training.sampler.draws(expected: order.count, from: training.negatives(epoch: epoch))
+    var draws = training.neededSampler.draws(expected: order.count, from: training.negatives(epoch: epoch))
     var total = 0.0
     for start in stride(from: 0, to: order.count, by: Self.block) {
       total += train(start..<min(start + Self.block, order.count), &draws)
@@ -50,7 +50,7 @@ final class SequentialPass<Model: Recommender>: TrainingPass {
     return avoided.withUnsafeBufferPointer { avoided in
       negatives.withUnsafeMutableBufferPointer { negatives in
         let drawn = UnsafeMutableBufferPointer(rebasing: negatives[..<count])
-        training.sampler.draw(avoiding: UnsafeBufferPointer(rebasing: avoided[..<count]), from: &draws, into: drawn)
+        training.neededSampler.draw(avoiding: UnsafeBufferPointer(rebasing: avoided[..<count]), from: &draws, into: drawn)
         return keys.withUnsafeBufferPointer { keys in
           positives.withUnsafeBufferPointer { positives in
             training.parameters.train(
@@ -82,7 +82,7 @@ final class SequentialPass<Model: Recommender>: TrainingPass {
   private static func records(_ training: Training<Model>, _ score: SequentialScore) -> [Int32] {
     let view = training.job.view
     let padding = Int32(training.job.catalog.items)
-    let rule = NegativeKeys(rule: training.model.recipe.negatives, targetCount: 1)
+    let rule = NegativeKeys(rule: training.neededSampler.rule, targetCount: 1)
     let width = score.keys.count + 2
     return [Int32](unsafeUninitializedCapacity: training.examples.count * width) { records, filled in
       var record = records.baseAddress!

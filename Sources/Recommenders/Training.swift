@@ -1,5 +1,6 @@
 import Autodiff
 import Foundation
+import Host
 import Interactions
 import Kernels
 
@@ -11,7 +12,8 @@ struct Training<Model: Recommender> {
   let parameters: Parameters
   let session: Session
   let schedule: Schedule
-  let sampler: NegativeSampler
+  /// Where the recipe draws negatives.
+  let sampler: NegativeSampler?
   let scorer: RecordedScorer<Model>
   /// Where the recipe's examples have companions.
   let companions: CompanionSampler?
@@ -22,7 +24,9 @@ struct Training<Model: Recommender> {
       throw RecommenderError.badHyperparameters(model: Model.card.name, problems: problems)
     }
     var declare = Declarations()
-    model = Model(hyperparameters, job.catalog, &declare)
+    var model = Model(hyperparameters, job.catalog, &declare)
+    model.look(at: job.view)
+    self.model = model
     self.job = job
     examples = Examples(model.recipe.examples, job.view)
     guard examples.count > 0 else {
@@ -30,9 +34,13 @@ struct Training<Model: Recommender> {
         model: Model.card.name, reason: "the histories give no example under the rule \(model.recipe.examples)")
     }
     parameters = Parameters(declare, optimizer: model.recipe.optimizer, seed: job.seed)
+    parameters.empty(model.emptyWhereUnknown, in: job.view)
     session = Session(parameters, seed: job.seed)
     schedule = job.schedule ?? model.recipe.schedule
-    sampler = try NegativeSampler(model.recipe.negatives, job.view)
+    if model.recipe.method.readsRatings, job.view.eventCount > 0, job.view.ratings(of: 0) == nil {
+      throw RecommenderError.nothingToTrain(model: Model.card.name, reason: "it predicts ratings, and these data have none")
+    }
+    sampler = try model.recipe.negatives.map { try NegativeSampler($0, job.view) }
     scorer = RecordedScorer(model, session, job.log)
     let companionCount = model.recipe.examples.companionCount
     companions = companionCount > 0 ? CompanionSampler(job.view, perExample: companionCount) : nil
@@ -103,6 +111,26 @@ protocol TrainingPass {
   func run(epoch: Int) -> Double
 }
 
+extension Parameters {
+  /// Sets the rows of users and items without a training event to zero.
+  fileprivate func empty(_ tables: (users: [String], items: [String]), in view: TrainingView) {
+    let counts = tables.items.isEmpty ? [] : view.itemCounts
+    func empty(_ name: String, _ count: Int, _ isKnown: (Int) -> Bool) {
+      var values = values(named: name)
+      let width = values.count / max(1, count)
+      for row in 0..<count where !isKnown(row) { for place in row * width..<(row + 1) * width { values[place] = 0 } }
+      set(name, values)
+    }
+    for name in tables.users { empty(name, view.userCount) { view.count(of: $0) > 0 } }
+    for name in tables.items { empty(name, view.itemCount) { counts[$0] > 0 } }
+  }
+}
+
+extension Recipe.Method {
+  /// Whether the loss is of ratings, which data then must have.
+  var readsRatings: Bool { if case .minibatch(.squaredError, _, _) = self { true } else { false } }
+}
+
 extension Recipe {
   /// The optimizer of the parameters; sequential passes are plain SGD.
   var optimizer: Optimizer {
@@ -114,6 +142,12 @@ extension Recipe {
 }
 
 extension Training {
+  /// The sampler of a recipe whose pass cannot do without.
+  var neededSampler: NegativeSampler {
+    guard let sampler else { refuse("the recipe of \(Model.card.name) names no negatives, and what it trains by draws some") }
+    return sampler
+  }
+
   /// The examples in the order of an epoch.
   func order(epoch: Int) -> [Int32] {
     var stream = shuffle(epoch: epoch)

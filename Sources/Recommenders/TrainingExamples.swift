@@ -6,6 +6,9 @@ import Host
 public final class TrainingExamples {
   enum Part { case candidates, targets, negatives, companions, owners }
 
+  /// The input of the targets' ratings, where they were asked for.
+  private(set) var ratingsInput: Input?
+
   /// The user side: one query an example, or with whole users one query a user.
   public let query: Query
   /// The examples, or with whole users the targets of all of them: `r`.
@@ -35,6 +38,12 @@ public final class TrainingExamples {
       tape: query.tape, source: .listed(indices(.candidates, "candidates", targetCount + negativeCount)))
   }
 
+  /// The ratings of the targets: `[r, t]`.
+  public var ratings: Tensor {
+    if ratingsInput == nil { ratingsInput = query.tape.input("ratings", [count, .fixed(targetCount)]) }
+    return ratingsInput!.tensor
+  }
+
   /// Other items of the target's user, drawn anew for each example, all different: `[r, n]` by the rule
   /// `.withCompanions(n)`.
   public var companions: Indices {
@@ -49,6 +58,7 @@ public final class TrainingExamples {
   func loss<Model: Recommender>(of model: Model, _ objective: Objective) -> Tensor {
     if case .ofModel = objective { return model.objective(self) }
     let scores = model.score(query, candidates)
+    if case .squaredError = objective { return 0.5 * Loss.squaredError(scores, target: ratings) }
     return objective.loss(
       targets: scores.slice(axis: 1, 0..<targetCount),
       negatives: scores.slice(axis: 1, targetCount..<targetCount + negativeCount),

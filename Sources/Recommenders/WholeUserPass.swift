@@ -95,7 +95,7 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
   private func draw(_ targets: Int, _ stream: inout RandomStream) {
     guard let input = examples.input(of: .negatives) else { return }
     for target in 0..<targets { avoided.pointer[target] = moments.pointer[Int(owners.pointer[target])].user }
-    training.sampler.draw(
+    training.neededSampler.draw(
       avoiding: UnsafeBufferPointer(start: avoided.pointer, count: targets), perExample: examples.negativeCount,
       from: &stream,
       into: UnsafeMutableBufferPointer(rebasing: program.buffer(of: input)[..<(targets * examples.negativeCount)]))

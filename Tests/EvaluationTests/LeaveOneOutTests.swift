@@ -4,7 +4,7 @@ import Testing
 @testable import Evaluation
 
 /// All that a `TrainingView` shows, as values.
-private struct Shown: Equatable {
+struct Shown: Equatable {
   let histories: [[Int32]]
   let ticks: [[UInt32]]
   let ratings: [[Float]?]

@@ -32,6 +32,7 @@ extension LawCheck {
       ["dimension": 16, "window": 4, "targets": 1, "batchSize": 24, "decay": 1e-4, "recurrentDecay": 1e-5]
     case "GRU4Rec": ["dimension": 16, "length": 13, "batchSize": 16, "learningRate": 0.003]
     case "SASRec": ["dimension": 16, "length": 10, "batchSize": 16, "learningRate": 0.01]
+    case "MF": ["dimension": 8, "learningRate": 0.05, "decay": 0.05, "batchSize": 16]
     case "NMF": ["dimension": 16, "sweeps": 10]
     case "FISM": ["dimension": 16, "learningRate": 0.02, "batchSize": 200]
     case "CML": ["dimension": 16, "negatives": 5, "batchSize": 64, "margin": 1]

@@ -9,7 +9,7 @@ enum LawLogs {
     log { user, raw in
       let start = user * 7 % items
       for step in 0..<(length + user % 3) {
-        raw.append(user: "u\(user)", item: "i\((start + step) % items)", time: Int64(step * 1000 + user))
+        raw.append(user: "u\(user)", item: "i\((start + step) % items)", time: Int64(step * 1000 + user), rating: rating(user, start + step))
       }
     } users: { users }
   }
@@ -23,13 +23,16 @@ enum LawLogs {
       let length = 14 + user % 3
       for step in 0..<length {
         let moved = step >= length - 2 ? step + 5 : step
-        raw.append(user: "u\(user)", item: "i\((start + moved) % items)", time: Int64(step * 1000 + user))
+        raw.append(user: "u\(user)", item: "i\((start + moved) % items)", time: Int64(step * 1000 + user), rating: rating(user, start + moved))
       }
     } users: { users }
   }
 
+  /// What a user gives an item, for models of ratings: from 1 to 5.
+  private static func rating(_ user: Int, _ item: Int) -> Float { Float(1 + (3 * user + item) % 5) }
+
   private static func log(_ fill: (Int, inout RawLog) -> Void, users: () -> Int) -> InteractionLog {
-    var raw = RawLog(timeKind: .clock, hasRatings: false)
+    var raw = RawLog(timeKind: .clock, hasRatings: true)
     // One event of each item first, in order, so that the numbering of items is the same in every log.
     for user in 0..<users() { fill(user, &raw) }
     return try! raw.prepared(Preprocessing())

@@ -13,9 +13,10 @@ struct LoneBatch<Model: Recommender> {
   ///   - companions: what the rule `.withCompanions` would have drawn.
   init(
     _ hyperparameters: Model.Hyperparameters, items: Int, weights: [(String, [Float])], history: [Int32] = [],
-    targets: [Int32], negatives: [Int32], companions: [Int32] = []
+    targets: [Int32], negatives: [Int32], companions: [Int32] = [], ratings: [Float] = [], prepare: (inout Model) -> Void = { _ in }
   ) {
-    let (model, session) = Self.made(hyperparameters, items, weights)
+    var (model, session) = Self.made(hyperparameters, items, weights)
+    prepare(&model)
     let tape = Tape(for: .training)
     let batch = tape.axis("examples", capacity: 2)
     let query = Query(tape, batch: batch, itemCount: items, historyCapacity: 10)
@@ -36,6 +37,7 @@ struct LoneBatch<Model: Recommender> {
       case .owners: program.set(input, [0])
       }
     }
+    if let input = examples.ratingsInput { _ = program.buffer(of: input).update(from: ratings) }
     program.differentiate()
     loss = Double(program.scalar(lossTensor))
   }

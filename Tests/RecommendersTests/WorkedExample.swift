@@ -12,7 +12,7 @@ enum WorkedExample {
 
   nonisolated(unsafe) private static let all: [String: Any] = {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden")
-    let files = ["examples-attrec-reda.json", "examples-sequences.json"]
+    let files = ["examples-attrec-reda.json", "examples-sequences.json", "examples-score-iarn.json"]
     return files.reduce(into: [:]) { all, name in
       let data = try! Data(contentsOf: folder.appending(path: name))
       all.merge(try! JSONSerialization.jsonObject(with: data) as! [String: Any]) { $1 }

@@ -34,10 +34,16 @@ import toystudy
     change(&index)
     columns?(&file.columns, &index)
     // A forger digests again what he has made; what he cannot do is keep the digest and change the contents.
-    if !keepsDigest { index["cells", cell.id, "result", "packed"] = nil }
+    if !keepsDigest { digestAgain(&index, file.columns) }
     file.columns["index"] = .bytes(Array(index.text.utf8))
     header?(&file.header)
     return try ResultPack(decoding: file.encoded(), place: "p").result(cell.id)
+  }
+
+  private func digestAgain(_ index: inout CanonicalJSON, _ held: [String: StoredColumn]) {
+    guard let entry = index["cells"]?[cell.id], let record = entry["result"]?["record"], let names = entry["columns"]?.object else { return }
+    let columns = names.compactMapValues { $0.string.flatMap { held[$0] } }
+    index["cells", cell.id, "result", "packed"] = .string(CellResult.digest(record, columns))
   }
 
   private func refused(
@@ -62,22 +68,26 @@ import toystudy
 
   @Test func whatIsHeldIsChecked() throws {
     let stored = try #require(try read(keepsDigest: true))
-    #expect(stored.isChecked)
     #expect(try stored.result.digest == stored.shownDigest(for: cell, shown: ["map"]))
     let zeros = column("cases/all/above", .integers([Int32](repeating: 0, count: 60)))
     refused("do not match their digest", keepsDigest: true, columns: zeros)
     refused("do not match their digest", keepsDigest: true) { $0["cells", cell.id, "result", "record", "training", "epochs"] = 9 }
   }
 
-  @Test func aPackOfFormerDaysIsReadUnchecked() throws {
-    let stored = try #require(try read())
-    #expect(!stored.isChecked)
-    #expect(try stored.shownDigest(for: cell, shown: ["map"]) == stored.digest)
+  /// To leave the digest out is no way to have contents read unchecked.
+  @Test func nothingIsReadWithoutItsDigest() throws {
+    refused("do not match their digest", keepsDigest: true) { $0["cells", cell.id, "result", "packed"] = nil }
+    refused("does not match its digest", keepsDigest: true) { $0["derived", "derived", "digest"] = nil }
+    refused("does not match its digest", keepsDigest: true) { $0["derived", "derived", "value"] = [2] }
+    refused("does not match its digest", keepsDigest: true) { $0["derived", "derived", "data"] = "other" }
+    refused("does not match its digest", keepsDigest: true) { $0["derived", "derived", "kind"] = "other" }
+    refused("settings without a digest", header: { $0 = ["run": ["study": "s", "profile": "quick"]] })
+    #expect(try read() != nil)
   }
 
   @Test func aStoreIsCheckedToo() throws {
     let store = try ResultStore(opening: scratch.path)
-    #expect(try store.result(cell.id)?.isChecked == true)
+    #expect(try store.result(cell.id) != nil)
     var file = try ColumnFile(decoding: Array(scratch.contents("cells/\(cell.id).result")), kind: .cell, place: "x")
     file.columns["cases/all/above"] = .integers([Int32](repeating: 0, count: 60))
     try Data(file.encoded()).write(to: URL(fileURLWithPath: store.resultPath(cell.id)))
@@ -140,11 +150,11 @@ import toystudy
 
   @Test(arguments: [1_000_000_000, -1, 0] as [CanonicalJSON])
   func seedsAreACount(seeds: CanonicalJSON) {
-    refused("seeds", header: { $0["run", "seeds"] = seeds })
+    refused("seeds", header: { ($0["run", "seeds"], $0["run", "digest"]) = (seeds, nil) })
   }
 
   @Test func theRunIsOfItsTypes() {
-    refused("settings that cannot be read", header: { $0["run", "profile"] = "huge" })
+    refused("settings that cannot be read", header: { ($0["run", "profile"], $0["run", "digest"]) = ("huge", nil) })
     refused("settings that are no object", header: { $0[path: ["run"]] = [] })
   }
 

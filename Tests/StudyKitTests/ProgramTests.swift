@@ -151,7 +151,7 @@ import toystudy
       let outcome = try ToyProgram.run(arguments, in: scratch, shell: "ulimit -f 1;")
       #expect(outcome.status == 1, "\(arguments)")
       #expect(outcome.errors.contains("File too large"))
-      #expect(outcome.errors.contains("Free some space"))
+      #expect(outcome.errors.contains("Raise the limit of the size of a file (ulimit -f)"))
       let names = scratch.names("out/toystudy/store/cells")
       #expect(!names.contains { $0.contains(".partial") || $0.hasSuffix(".result") })
     }

@@ -56,9 +56,20 @@ import toystudy
     #expect(throws: StudyError.self) { try ResultPack(decoding: file.encoded(), place: "p") }
   }
 
-  @Test func settingsOfOlderRunsAreRead() throws {
+  /// Settings without a digest could have been written by anybody; the file says what to do.
+  @Test func settingsWithoutADigestAreRefused() throws {
     try write(#"{"profile":"smoke","study":"toystudy","seeds":3,"models":["strong","weak"],"dataSets":["alpha","beta"]}"#)
-    #expect(try store.settings() == settings)
+    let error = #expect(throws: StudyError.self) { try store.settings() }
+    #expect(error?.found == "settings without a digest" && error?.hint?.contains("Delete the file") == true)
+  }
+
+  @Test func aChoiceOfNothingIsRefused() throws {
+    for nothing in [{ $0.models = [] }, { $0.dataSets = [] }] as [(inout RunSettings) -> Void] {
+      var settings = settings
+      nothing(&settings)
+      try write(settings.sealed.text)
+      #expect(throws: StudyError.self) { try store.settings() }
+    }
   }
 
   /// Each subcommand refuses the store of another study, and settings that name what the study does not have.

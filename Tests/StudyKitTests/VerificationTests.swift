@@ -32,4 +32,14 @@ import Testing
     #expect(!Verification(recorded: recorded, again: stored(0, blas: "SkylakeX"), otherSeeds: seeds).isGood)
     #expect(!Verification(recorded: recorded, again: stored(4, failure: "no"), otherSeeds: seeds).isGood)
   }
+
+  /// The same numbers of other data are not the same result.
+  @Test func otherDataAreNeverIdentical() {
+    var (recorded, again) = (stored(0), stored(0))
+    recorded.result.inputs.data = "one"
+    again.result.inputs.data = "other"
+    #expect(!Verification(recorded: recorded, again: again, otherSeeds: []).isGood)
+    again.result.inputs.data = "one"
+    #expect(Verification(recorded: recorded, again: again, otherSeeds: []) == .identical)
+  }
 }

@@ -2,6 +2,8 @@ import Interactions
 
 /// Every item but those that the question excludes, and always the targets.
 public struct AllItems: CandidateRule {
+  public static let names = "“all”"
+
   public init?(name: String) { if name != "all" { return nil } }
 
   public func freeze(_ questions: Questions, of exam: Exam) -> any FrozenCandidates { FrozenAllItems(questions: questions) }

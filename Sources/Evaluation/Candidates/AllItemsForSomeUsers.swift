@@ -3,6 +3,8 @@ import Kernels
 
 /// Every item, for a frozen sample of questions, asked of one seed: where a score costs work for each pair.
 public struct AllItemsForSomeUsers: CandidateRule {
+  public static let names = "“all, N users”"
+
   public let users: Int
 
   public init?(name: String) {

@@ -3,11 +3,15 @@ public import Interactions
 /// What the targets of questions are ranked among, or what else is told of them. One file each, and a line in
 /// `CandidateRules.all`.
 public protocol CandidateRule: Sendable {
+  /// How its names are written: "“sampled N” or “sampled N × D”".
+  static var names: String { get }
+
   /// - Returns: nil where the name is not one of this rule's.
   init?(name: String)
 
   /// Draws what is drawn, once for all models.
-  func freeze(_ questions: Questions, of exam: Exam) -> any FrozenCandidates
+  /// - Throws: `EvaluationError` where the questions are not of the kind that this rule answers.
+  func freeze(_ questions: Questions, of exam: Exam) throws(EvaluationError) -> any FrozenCandidates
 
   /// The same with as little work as tells models apart: what is looked at between epochs.
   var whileTraining: any CandidateRule { get }
@@ -42,7 +46,9 @@ public protocol FrozenCandidates: Sendable {
 
 /// The rules by which a candidate set can be named.
 public enum CandidateRules {
-  public static let all: [any CandidateRule.Type] = [AllItems.self, AllItemsForSomeUsers.self, DrawnNegatives.self]
+  public static let all: [any CandidateRule.Type] = [
+    AllItems.self, AllItemsForSomeUsers.self, DrawnNegatives.self, PredictedRatings.self,
+  ]
 }
 
 extension CandidateSet {
@@ -50,7 +56,7 @@ extension CandidateSet {
   /// - Throws: `EvaluationError` for a name that no rule knows.
   public func rule() throws(EvaluationError) -> any CandidateRule {
     for rule in CandidateRules.all { if let found = rule.init(name: name) { return found } }
-    throw EvaluationError("the candidates “\(name)”", expected: "“all”, “all, N users”, “sampled N” or “sampled N × D”")
+    throw EvaluationError("the candidates “\(name)”", expected: CandidateRules.all.map { $0.names }.joined(separator: ", "))
   }
 
   /// Whether only the first seed ranks it.

@@ -3,6 +3,8 @@ import Interactions
 
 /// As many negatives drawn for each question, in one or several frozen draws, each of which is a case of its user.
 public struct DrawnNegatives: CandidateRule {
+  public static let names = "“sampled N” or “sampled N × D”"
+
   public let count: Int
   public let draws: Int
 

@@ -32,7 +32,9 @@ extension ExamProtocol {
 
 /// The protocols that a cell can name.
 public enum ExamProtocols {
-  public static let all: [any ExamProtocol.Type] = [LeaveOneOut.self, MarkedHoldOut.self]
+  public static let all: [any ExamProtocol.Type] = [
+    LeaveOneOut.self, MarkedHoldOut.self, TimeSlices.self, RatingsAfterCut.self, DaySplit.self,
+  ]
 
   /// - Throws: `EvaluationError` for an unknown name, listing the known ones.
   public static func named(_ name: String) throws(EvaluationError) -> any ExamProtocol.Type {

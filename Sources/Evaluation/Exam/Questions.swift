@@ -5,6 +5,8 @@ public import Interactions
 public enum Exclusion: String, Codable, Hashable, Sendable {
   /// The items of the user's events that come before what is asked: what the user has already.
   case past
+  /// The items of all of the user's events that are known when candidates are drawn, the other questions' targets too.
+  case known
   /// Nothing: an item may be wanted again.
   case nothing
 }
@@ -77,6 +79,7 @@ public struct Questions: Sendable {
   func excluded(of place: Int) -> UnsafeBufferPointer<Int32> {
     switch exclusion {
     case .past: past(of: place)
+    case .known: UnsafeBufferPointer(rebasing: log.items(of: Int(users[place]))[..<Int(known[place])])
     case .nothing: UnsafeBufferPointer(rebasing: past(of: place)[..<0])
     }
   }

@@ -7,11 +7,15 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing
     /// Something stands there that is no plain file, or no folder where one is needed.
     case otherThing
-    /// No space is left, or the file may grow no further.
+    /// No space is left.
     case full
+    /// The file may grow no further.
+    case tooLarge
+    /// Too many open files, or too little memory.
+    case exhausted
     /// No right to do it, or a read-only file system.
     case forbidden
-    /// Anything else: no more descriptors, an error of the device.
+    /// Anything else: an error of the device.
     case failed
   }
 
@@ -28,7 +32,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   ///   - code: the system's `errno`.
   public init(_ action: String, _ path: String, code: Int32, reading isOfReading: Bool = false) {
     kind = Self.kind(of: code)
-    self.isOfReading = isOfReading
+    // What the machine has too little of is no fault of what was to be read.
+    self.isOfReading = isOfReading && kind != .exhausted
     found = "\(action): \(Self.reason(code))"
     self.path = path
     hint =
@@ -36,6 +41,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
       case .missing: "Check the path."
       case .otherThing: "Move away what stands there, or choose another path."
       case .full: "Free some space and run again: what is finished is kept."
+      case .tooLarge: "Raise the limit of the size of a file (ulimit -f), or choose another path."
+      case .exhausted: "Raise the limits of open files and memory (ulimit -n, ulimit -v), or use fewer --jobs."
       case .forbidden: "Make it readable and writable for you, or choose another path."
       case .failed: "Check the disk and the path."
       }
@@ -63,7 +70,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     switch code {
     case ENOENT: .missing
     case ENOTDIR, EISDIR, EEXIST, ENOTEMPTY, ELOOP, ENXIO: .otherThing
-    case ENOSPC, EDQUOT, EFBIG: .full
+    case ENOSPC, EDQUOT: .full
+    case EFBIG: .tooLarge
+    case EMFILE, ENFILE, ENOMEM: .exhausted
     case EACCES, EPERM, EROFS: .forbidden
     default: .failed
     }

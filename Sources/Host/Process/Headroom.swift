@@ -14,4 +14,13 @@ public enum Headroom {
     }
     munmap(area, bytes)
   }
+
+  /// Checks the limit of the stack: below, programs end without a word.
+  /// - Throws: `MachineError` where it is too low.
+  public static func requireStack(_ bytes: Int = 1 << 20) throws(MachineError) {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(bytes) else { return }
+    throw MachineError(
+      "a stack of \(limit.rlim_cur >> 10) kB, and \(bytes >> 10) kB are needed", hint: "Raise the limit of the stack (ulimit -s).")
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Host
 
 extension InteractionLog {
@@ -19,6 +20,22 @@ extension InteractionLog {
     require(count >= 1, "a log has at least one slice, got \(count)")
     let span = UInt64(allTicks.max() ?? 0) + 1
     return (1...count).map { UInt32(clamping: (span * UInt64($0) + UInt64(count) - 1) / UInt64(count)) }
+  }
+
+  /// The ticks at which slices of equal width begin that start with the day (UTC) of the first event, and behind them the end
+  /// of the last; a slice that is not complete by the end of the last event's day is left out.
+  /// - Precondition: the log has a clock; the width is above 0.
+  public func sliceStarts(seconds: Double) -> [UInt32] {
+    guard let origin, tickSeconds > 0 else { refuse("slices are cut by a clock, and this log has none") }
+    require(seconds > 0, "a slice is wider than nothing, got \(seconds) seconds")
+    let day = 86_400.0
+    let offset = origin.timeIntervalSince1970 - (origin.timeIntervalSince1970 / day).rounded(.down) * day
+    let last = offset + Double(allTicks.max() ?? 0) * tickSeconds
+    let end = ((last / day).rounded(.down) + 1) * day
+    let count = Int((end / seconds + 1e-9).rounded(.down))
+    return (0...count).map { slice in
+      UInt32(clamping: Int64(max(0, (Double(slice) * seconds - offset) / tickSeconds).rounded(.up)))
+    }
   }
 
   /// The tick of the first event behind the earliest `share` of all events (one behind the last for all of them).

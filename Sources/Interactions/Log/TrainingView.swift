@@ -7,16 +7,23 @@ public struct TrainingView: Sendable {
   private let lengths: [Int32]
   /// How many training events there are.
   public let eventCount: Int
+  /// Which of each user's events are examples, where not all are; those before them may be looked at.
+  public let examples: [Range<Int32>]?
 
   /// - Parameter lengths: how many events of each user, from the first, are for training.
-  /// - Precondition: one length a user, each within the user's history.
-  public init(_ log: InteractionLog, lengths: [Int32]) {
+  /// - Precondition: one length a user, each within the user's history; examples within the training events.
+  public init(_ log: InteractionLog, lengths: [Int32], examples: [Range<Int32>]? = nil) {
     require(lengths.count == log.userCount, "a view needs one length a user, got \(lengths.count) for \(log.userCount) users")
     require(
       lengths.indices.allSatisfy { 0...log.count(of: $0) ~= Int(lengths[$0]) },
       "a training length must lie within its user's history, and one of \(lengths.count) does not")
+    require(
+      examples?.count ?? lengths.count == lengths.count
+        && lengths.indices.allSatisfy { examples?[$0].isEmpty ?? true || examples![$0].upperBound <= lengths[$0] },
+      "examples must be training events, and one user's are not")
     self.log = log
     self.lengths = lengths
+    self.examples = examples
     eventCount = lengths.reduce(0) { $0 + Int($1) }
   }
 
@@ -44,6 +51,17 @@ public struct TrainingView: Sendable {
   /// The ratings of the user's training events, or nil where the source has none.
   public func ratings(of user: Int) -> UnsafeBufferPointer<Float>? {
     log.ratings(of: user).map { UnsafeBufferPointer(start: $0.baseAddress, count: Int(lengths[user])) }
+  }
+
+  /// The mean of the training ratings; nil where there are none.
+  public var meanRating: Double? {
+    var (sum, count) = (0.0, 0)
+    for user in 0..<userCount {
+      guard let ratings = ratings(of: user) else { return nil }
+      for rating in ratings { sum += Double(rating) }
+      count += ratings.count
+    }
+    return count > 0 ? sum / Double(count) : nil
   }
 
   /// The last items of the user before `position`, padded on the left with `itemCount`.

@@ -5,6 +5,8 @@ public import Host
 extension DataLibrary {
   public struct Listing: Sendable {
     public let id, title, licence: String
+    /// Where the data are explained and had; empty for the user's own.
+    public let homePage: String
     /// Users, items and events of the edition that is here, else of the fullest whose size is known.
     public let size: DatasetEntry.Size?
     /// What the edition that is here lacks; nil for the whole.
@@ -14,7 +16,7 @@ extension DataLibrary {
 
     public var text: String {
       let counts = size.map { ", \($0.users) users, \($0.items) items, \($0.events) events" } ?? ""
-      let place = path.map { "in \($0)" + (scope.map { " (\($0))" } ?? "") } ?? "not here"
+      let place = path.map { "in \($0)" + (scope.map { " (\($0))" } ?? "") } ?? "not here\(homePage.isEmpty ? "" : ", see \(homePage)")"
       return "\(id): \(title)\(counts); \(place)"
     }
   }
@@ -34,7 +36,7 @@ extension DataLibrary {
     return (known + own.sorted().map(Self.ownEntry)).map { entry in
       let found = folder(of: entry)
       return Listing(
-        id: entry.id, title: entry.title, licence: entry.licence,
+        id: entry.id, title: entry.title, licence: entry.licence, homePage: entry.homePage,
         size: found.map(\.edition.size) ?? entry.editions.compactMap(\.size).first, scope: found?.edition.scope,
         path: found?.folder.path)
     }

@@ -72,12 +72,22 @@ public enum StudyProgram {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     do {
+      try Headroom.requireStack()
+      try requireText(CommandLine.arguments)
       try InstructionSet.check()
       startAnew(telling: try BLASCore.environment())
       try BLASCore.check()
     } catch {
       complain("\(error)")
-      exit(StudyError.Status.input.rawValue)
+      exit((status(of: error) ?? .input).rawValue)
+    }
+  }
+
+  /// Refuses arguments that are no text: repaired, two different paths could become one.
+  private static func requireText(_ arguments: [String]) throws {
+    for (place, argument) in arguments.enumerated() where argument.contains("\u{FFFD}") {
+      throw StudyError(
+        "argument \(place) is no UTF-8 text: \(argument)", expected: "names and paths in UTF-8", hint: "Rename the file, or link to it.")
     }
   }
 

@@ -64,12 +64,6 @@ enum Verification: Equatable {
   case differs(String)
 
   init(recorded: StoredResult, again: StoredResult, otherSeeds: [CellResult]) {
-    if recorded.result.cases == again.result.cases && recorded.result.validation == again.result.validation
-      && again.result.failure == nil
-    {
-      self = .identical
-      return
-    }
     if let failure = again.result.failure {
       self = .differs("it failed: \(failure)")
       return
@@ -78,6 +72,10 @@ enum Verification: Equatable {
       from: TodaysInputs(data: again.result.inputs.data, candidates: again.result.inputs.candidates))
     guard changes.isEmpty else {
       self = .differs(changes.joined(separator: "; "))
+      return
+    }
+    if recorded.result.cases == again.result.cases && recorded.result.validation == again.result.validation {
+      self = .identical
       return
     }
     let (before, now) = (recorded.result.inputs, again.result.inputs)

@@ -9,9 +9,11 @@ struct Contradictions {
     var data: [DataSet: [String: [String]]] = [:]
     var candidates: [Ground: [String: [String]]] = [:]
     for cell in lab.requests {
-      guard let inputs = try lab.archive.result(cell.id)?.result.inputs else { continue }
-      if !inputs.data.isEmpty { data[cell.data, default: [:]][inputs.data, default: []].append(cell.id) }
-      if !inputs.candidates.isEmpty {
+      guard let result = try lab.archive.result(cell.id)?.result, result.failure == nil else { continue }
+      let inputs = result.inputs
+      // A result that does not say what it was made from is none of those that do.
+      data[cell.data, default: [:]][inputs.data, default: []].append(cell.id)
+      if cell.purpose == .final && !result.cases.isEmpty {
         let ground = Ground(data: cell.data, evaluation: cell.evaluation)
         candidates[ground, default: [:]][inputs.candidates, default: []].append(cell.id)
       }

@@ -36,7 +36,11 @@ struct ResultPack: ResultSource {
       guard let kind = entry["kind"]?.string, let value = entry["value"] else {
         throw Self.damaged("found the derived value \(entry.text.prefix(60))", expected: "its kind and value", place)
       }
-      return DerivedValue(kind: kind, value: value, data: entry["data"]?.string)
+      let derived = DerivedValue(kind: kind, value: value, data: entry["data"]?.string)
+      guard entry["digest"]?.string == derived.packedDigest else {
+        throw Self.damaged("a derived value (\(kind)) that does not match its digest", expected: "the value as it was packed", place)
+      }
+      return derived
     }
     blobs = file.columns
     recorded = try file.header["run"].map { try RunSettings(sealed: $0, place: place) }
@@ -94,13 +98,8 @@ struct ResultPack: ResultSource {
   /// The request of every packed cell, by id.
   var requests: [String: CanonicalJSON] { cells.compactMapValues { $0["cell"] } }
 
-  /// What the pack says its results are: of each the digest of what is held, or, in packs of former days, of the whole.
-  var digests: [String: String] {
-    cells.mapValues { entry in
-      let header = entry["result"]
-      return header?["packed"]?.string ?? header?["digest"]?.string ?? ""
-    }
-  }
+  /// What the pack says its results are: of each the digest of what is held.
+  var digests: [String: String] { cells.mapValues { $0["result"]?["packed"]?.string ?? "" } }
 
   /// Packs the results of some cells.
   /// - Parameter shown: for each cell id, the artifacts a page reads.
@@ -122,29 +121,35 @@ struct ResultPack: ResultSource {
       }
       var header = file.header.object ?? [:]
       // Derived values are found by the digest of the whole; what is held has one of its own, which a reader can check.
-      if stored.isChecked { header["packed"] = header["digest"] }
+      header["packed"] = header["digest"]
       header["digest"] = .string(stored.digest)
       entries[id] = ["cell": cell.canonical, "result": .object(header), "columns": .object(places)]
     }
     var values: [String: CanonicalJSON] = [:]
     for id in derived {
       guard let value = try source.derived(id) else { continue }
-      var entry = ["kind": .string(value.kind), "value": value.value]
+      var entry = ["kind": .string(value.kind), "value": value.value, "digest": .string(value.packedDigest)]
       if let data = value.data { entry["data"] = .string(data) }
       values[id] = .object(entry)
     }
     let index: CanonicalJSON = ["cells": .object(entries), "derived": .object(values)]
     columns["index"] = .bytes(Array(index.text.utf8))
-    return ColumnFile(kind: .pack, header: ["run": try CanonicalJSON(encoding: run)], columns: columns).encoded()
+    return ColumnFile(kind: .pack, header: ["run": try run.sealed], columns: columns).encoded()
+  }
+}
+
+extension DerivedValue {
+  /// Of all that a pack keeps of it.
+  fileprivate var packedDigest: String {
+    var all: [String: CanonicalJSON] = ["kind": .string(kind), "value": value]
+    if let data { all["data"] = .string(data) }
+    return SHA256Digest(of: CanonicalJSON.object(all).text).hex
   }
 }
 
 extension StoredResult {
-  /// The digest that a report prints: of what a pack of the report holds, so that it can be checked there; the one that
-  /// was recorded where a pack of former days cannot tell.
-  func shownDigest(for cell: Cell, shown: Set<String>) throws -> String {
-    isChecked ? try stripped(for: cell, shown: shown).digest : digest
-  }
+  /// The digest that a report prints: of what a pack of the report holds, so that it can be checked there.
+  func shownDigest(for cell: Cell, shown: Set<String>) throws -> String { try stripped(for: cell, shown: shown).digest }
 
   /// What of a result a pack keeps.
   fileprivate func stripped(for cell: Cell, shown: Set<String>) -> CellResult {

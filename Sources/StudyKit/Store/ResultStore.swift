@@ -17,8 +17,6 @@ protocol ResultSource: Sendable {
 struct StoredResult: Equatable, Sendable {
   var result: CellResult
   var digest: String
-  /// Whether what is held was digested again and found to be what was written; a pack of former days cannot be asked.
-  var isChecked = false
 }
 
 /// What a costly closure gave, as JSON, with the digest of it.
@@ -171,14 +169,13 @@ extension StoredResult {
       throw StudyError("the result of cell \(found)", place: place, expected: "that of \(id)", hint: "Delete the file.")
     }
     // A pack holds part of a result, under a digest of that part.
-    let held = header["packed"]?.string ?? (header["isPacked"] == true ? nil : digest)
-    guard held == nil || held == CellResult.digest(record, columns) else {
+    let held = header["isPacked"] == true ? header["packed"]?.string : digest
+    guard held == CellResult.digest(record, columns) else {
       throw StudyError(
         "contents that do not match their digest", place: place, expected: "the result as it was written",
         hint: "Delete the file; the next run computes it again.")
     }
     self.init(
-      result: try CellResult(record: record, measured: measured, columns: columns, place: place), digest: digest,
-      isChecked: held != nil)
+      result: try CellResult(record: record, measured: measured, columns: columns, place: place), digest: digest)
   }
 }

@@ -41,10 +41,13 @@ extension RunSettings {
     }
   }
 
-  /// - Throws: `StudyError` where something is unknown, impossible or altered. Older runs have no digest.
+  /// What to do about settings that are damaged: results are kept without them.
+  static let damageHint = "Delete the file and run the study again with its options: finished results are kept. Of a pack: fetch it again."
+
+  /// - Throws: `StudyError` where something is unknown, impossible or altered.
   init(sealed json: CanonicalJSON, place: String) throws {
     func refusal(_ found: String, _ expected: String) -> StudyError {
-      StudyError(found, place: place, expected: expected, hint: "The settings of the run are damaged; run the study again.")
+      StudyError(found, place: place, expected: expected, hint: Self.damageHint)
     }
     guard var members = json.object else { throw refusal("settings that are no object", "study, profile and what was chosen") }
     if let unknown = members.keys.sorted().first(where: { !Self.names.contains($0) }) {
@@ -64,6 +67,8 @@ extension RunSettings {
     if let seeds, !(1...Self.mostSeeds).contains(seeds) {
       throw refusal("\(seeds) seeds", "1 to \(Self.mostSeeds)")
     }
+    guard digest != nil else { throw refusal("settings without a digest", "those that the run wrote") }
+    if models?.isEmpty == true || dataSets?.isEmpty == true { throw refusal("a choice of nothing", "at least one name") }
   }
 }
 
