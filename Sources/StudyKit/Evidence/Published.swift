@@ -7,7 +7,8 @@ public import Analysis
 ///        "columns": [{"data": "ML-100K", "metric": "HR@50", "direction": "higher"}],
 ///        "values": [[0.3754], [0.4115]]}}}
 ///
-/// One list of values a row; null where the paper prints none. A figure whose values cannot be read has only nulls, so that
+/// One list of values a row, as `PublishedValue` reads them; null where the paper prints none. A table or a column of per cent
+/// says "unit": "percent". A figure whose values cannot be read has only nulls, so that
 /// claims can speak of its rows and columns all the same. A column may say where it stands on the axis of a sweep ("at": 0.2).
 ///
 /// Beside the tables, "claims" may hold what is known of each claim on the paper's own numbers, by id: true, false, or null
@@ -58,6 +59,8 @@ public struct PublishedTable: Equatable, Sendable {
     public let data: String
     public let metric: String
     public let direction: Direction
+    /// As many as the paper prints, of the value in the metric's own unit: two more than are printed of per cent.
+    public let decimals: Int
     /// Where it stands on the axis of a sweep whose points are columns; nil in other tables.
     public let at: Double?
   }
@@ -70,9 +73,13 @@ public struct PublishedTable: Equatable, Sendable {
   public let columns: [Column]
   /// Rows that are ranked against each other.
   public let blocks: [[String]]
-  private let values: [[Double?]]
+  private let values: [[PublishedValue?]]
 
-  public func value(_ row: String, _ column: Column) -> Double? {
+  /// The number in the metric's own unit; nil where the paper prints none, or only what it lies between.
+  public func value(_ row: String, _ column: Column) -> Double? { printed(row, column)?.value }
+
+  /// What the paper says of a cell; nil where it prints nothing.
+  public func printed(_ row: String, _ column: Column) -> PublishedValue? {
     guard let r = rows.firstIndex(of: row), let c = columns.firstIndex(of: column) else { return nil }
     return values[r][c]
   }
@@ -94,27 +101,38 @@ public struct PublishedTable: Equatable, Sendable {
     else { throw wrong("rows, columns or values missing", "rows, columns, values") }
     self.id = id
     caption = json["caption"]?.string ?? id
-    decimals = json["decimals"]?.integer ?? 4
+    let printedDecimals = json["decimals"]?.integer ?? 4
+    decimals = printedDecimals
     self.rows = rows.compactMap(\.self)
     guard self.rows.count == rows.count, Set(self.rows).count == rows.count else {
       throw wrong("a row twice or without a name", "different strings")
     }
-    self.columns = try columns.map { entry in
+    let units = try columns.map { entry in
+      switch (entry["unit"] ?? json["unit"])?.string ?? "" {
+      case "": false
+      case "percent": true
+      case let unit: throw wrong("the unit \(unit)", "percent, or none for the metric's own")
+      }
+    }
+    self.columns = try zip(columns, units).map { entry, isPercent in
       guard let data = entry["data"]?.string, let metric = entry["metric"]?.string,
         let direction = Direction(rawValue: entry["direction"]?.string ?? "higher")
       else { throw wrong("the column \(entry.text)", "data, metric, and direction higher or lower") }
       let at = entry["at"]?.double
       let name = entry["name"]?.string ?? "\(data) \(metric)\(at.map { " at \(CanonicalJSON($0).text)" } ?? "")"
-      return Column(name: name, data: data, metric: metric, direction: direction, at: at)
+      return Column(name: name, data: data, metric: metric, direction: direction, decimals: printedDecimals + (isPercent ? 2 : 0), at: at)
     }
     guard Set(self.columns.map(\.name)).count == columns.count else { throw wrong("a column twice", "different columns") }
     guard values.count == rows.count, values.allSatisfy({ $0?.count == columns.count }) else {
       throw wrong("values of another shape", "\(rows.count) lists of \(columns.count) values")
     }
     self.values = try values.map { line in
-      try line!.map { value in
-        guard value == .null || value.double != nil else { throw wrong("the value \(value.text)", "a number or null") }
-        return value.double
+      try zip(line!, units).map { value, isPercent in
+        guard value != .null else { return nil }
+        guard let published = PublishedValue(value, scale: isPercent ? 0.01 : 1) else {
+          throw wrong("the value \(value.text)", "a number, null, or an object with value and certainty, or with low and high")
+        }
+        return published
       }
     }
     let named = json["blocks"]?.array?.map { ($0.array ?? []).compactMap(\.string) }

@@ -78,26 +78,31 @@ public struct Reproduction: Equatable {
         }
         let published = table.value(table.rows[r], column)
         let verdict = Self.verdict(
-          read[r][c], published, row: r, block: block, column.direction, scopes[column.data] ?? .paper)
+          read[r][c], table.printed(table.rows[r], column), row: r, block: block, column, scopes[column.data] ?? .paper)
         return Entry(row: table.rows[r], column: column, published: published, ours: read[r][c], verdict: verdict)
       }
     }
   }
 
   private static func verdict(
-    _ ours: Ours, _ published: Double?, row: Int, block: [(row: Int, published: Double, ours: Double)],
-    _ direction: Direction, _ scope: Scope
+    _ ours: Ours, _ printed: PublishedValue?, row: Int, block: [(row: Int, published: Double, ours: Double)],
+    _ column: PublishedTable.Column, _ scope: Scope
   ) -> Agreement {
     switch ours {
     case .notRun(let reason): return .notRun(reason)
     case .notComparable(let reason): return .notComparable(reason)
     case .observed(let observed):
       guard scope.counts else { return .notComparable("the data are \(scope.rawValue)") }
-      guard let published else { return .notComparable("the paper prints no number") }
+      guard let printed else { return .notComparable("the paper prints no number") }
+      guard let published = printed.value else {
+        return .notComparable("of the paper's number only the range is known, \(printed.text(decimals: column.decimals))")
+      }
       if observed.isMeasured { return .notComparable("seconds depend on the machine") }
       let place = block.count > 1 ? block.firstIndex { $0.row == row } : nil
       let ranks = place.map { place in
-        (rank(of: place, in: block.map(\.published), direction), rank(of: place, in: block.map(\.ours), direction))
+        (
+          rank(of: place, in: block.map(\.published), column.direction), rank(of: place, in: block.map(\.ours), column.direction)
+        )
       }
       return Agreement(published: published, ours: observed.value, interval: observed.interval, ranks: ranks)
     }

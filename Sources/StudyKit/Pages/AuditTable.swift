@@ -1,4 +1,5 @@
 public import Analysis
+import Evaluation
 public import Reports
 
 extension PublishedTable {
@@ -6,7 +7,11 @@ extension PublishedTable {
   /// - Parameters:
   ///   - cases: test users of each data set, where known.
   ///   - candidates: items ranked for a case, where known.
-  public func audit(cases: [String: Int], candidates: [String: Int]) throws -> [AuditFinding] {
+  ///   - evaluation: the paper's protocol, which says whether a case has one positive: some laws hold then alone.
+  public func audit(
+    cases: [String: Int], candidates: [String: Int], under evaluation: EvaluationProtocol = .leaveOneOut()
+  ) throws -> [AuditFinding] {
+    let hasOnePositive = try type(of: evaluation.chosen()).asksOnce
     let data = columns.map(\.data).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     return try data.flatMap { data in
       try rows.flatMap { row in
@@ -14,8 +19,8 @@ extension PublishedTable {
           try value(row, column).map { (try Metric(code: column.metric), $0) }
         }
         return PublishedRow(
-          place: "\(data), \(row)", values: Dictionary(uniqueKeysWithValues: values), decimals: decimals,
-          hasOnePositive: true, cases: cases[data], candidates: candidates[data]
+          place: "\(data), \(row)", values: Dictionary(uniqueKeysWithValues: values), decimals: columns.filter { $0.data == data }.map(\.decimals).min() ?? decimals,
+          hasOnePositive: hasOnePositive, cases: cases[data], candidates: candidates[data]
         ).audit()
       }
     }

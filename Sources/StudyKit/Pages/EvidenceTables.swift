@@ -23,7 +23,7 @@ extension Reproduction {
       Column("Verdict", .left)
       for column in run {
         Rows(title(of: column)) {
-          for entry in entries where entry.column == column { Row(cells: Self.cells(entry, decimals: table.decimals)) }
+          for entry in entries where entry.column == column { Row(cells: cells(entry, decimals: column.decimals)) }
         }
       }
       Note(
@@ -38,8 +38,12 @@ extension Reproduction {
     return Text(verbatim: "\(column.name)\(scope)\(taus.isEmpty ? "" : "; τ = \(taus.joined(separator: ", "))")")
   }
 
-  private static func cells(_ entry: Entry, decimals: Int) -> [Reports.Cell] {
-    let published = Reports.Cell.number(entry.published, decimals: decimals, orMissing: "the paper prints no number")
+  private func cells(_ entry: Entry, decimals: Int) -> [Reports.Cell] {
+    let printed = table.printed(entry.row, entry.column)
+    let isPlain = printed.map { $0 == PublishedValue($0.value ?? .nan) } ?? true
+    let published = isPlain
+      ? Reports.Cell.number(entry.published, decimals: decimals, orMissing: "the paper prints no number")
+      : .text(Text(verbatim: printed!.text(decimals: decimals)))
     guard let ours = entry.observed else {
       let reason = entry.verdict.reason ?? "not run"
       return [.text(Text(verbatim: entry.row)), published, .missing(reason), .empty, .empty, entry.verdict.badge]
