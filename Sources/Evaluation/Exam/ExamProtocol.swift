@@ -29,33 +29,3 @@ public protocol ExamProtocol: Codable, Hashable, Sendable {
 extension ExamProtocol {
   public static var asksOnce: Bool { false }
 }
-
-/// The protocols that a cell can name.
-public enum ExamProtocols {
-  public static let all: [any ExamProtocol.Type] = [
-    LeaveOneOut.self, MarkedHoldOut.self, TimeSlices.self, RatingsAfterCut.self, DaySplit.self,
-  ]
-
-  /// - Throws: `EvaluationError` for an unknown name, listing the known ones.
-  public static func named(_ name: String) throws(EvaluationError) -> any ExamProtocol.Type {
-    guard let found = all.first(where: { $0.name == name }) else {
-      throw EvaluationError(
-        "there is no protocol “\(name)”", expected: "one of \(all.map { $0.name }.joined(separator: ", "))",
-        hint: "Check the spelling; a protocol of a newer Recount needs that one.")
-    }
-    return found
-  }
-}
-
-/// Why an exam cannot be held: what was found, what was expected, what to do.
-public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let found: String
-  public let expected: String
-  public let hint: String?
-
-  public init(_ found: String, expected: String, hint: String? = nil) {
-    (self.found, self.expected, self.hint) = (found, expected, hint)
-  }
-
-  public var description: String { "\(found); expected \(expected)\(hint.map { ". \($0)" } ?? "")" }
-}

@@ -111,5 +111,5 @@ public enum StudyProgram {
     return StudyError.Status.input.rawValue
   }
 
-  static func complain(_ text: String, prefix: String = "Error: ") { StandardError.write(prefix + text + "\n") }
+  static func complain(_ text: String, prefix: String = "Error: ") { Complaint.write(text, prefix: prefix) }
 }

@@ -35,7 +35,7 @@ public struct Comparison: Equatable, Sendable {
 
   /// Whether the headline test tells the two apart, in favour of `a`.
   public func favoursA(_ direction: Direction) -> Bool {
-    (adjusted ?? 1) < Finding.level && direction.isBetter(meanA, than: meanB)
+    (adjusted ?? 1) < Significance.level && direction.isBetter(meanA, than: meanB)
   }
 }
 

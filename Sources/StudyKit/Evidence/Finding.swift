@@ -1,3 +1,5 @@
+import Analysis
+
 /// What is concluded about a claim from one set of numbers.
 public struct Finding: Equatable, Sendable {
   public enum Conclusion: Equatable, Sendable {
@@ -40,7 +42,7 @@ public struct Finding: Equatable, Sendable {
 }
 
 extension Finding {
-  static let level = 0.05
+  static var level: Double { Significance.level }
 
   /// A claim that is one question.
   public init(_ answer: Answer) {

@@ -23,7 +23,7 @@ final class FolderLock {
           .refused, "another report is being written here\(holder)", place: folder,
           hint: "Wait for it to end, or choose another --out.")
       }
-      if !isTold { StudyProgram.complain("\(folder): waiting for another report\(holder)", prefix: "") }
+      if !isTold { Complaint.write("\(folder): waiting for another report\(holder)", prefix: "") }
       isTold = true
       try interruption?.check()
       usleep(100_000)

@@ -92,7 +92,7 @@ public func comparisonTable(_ caption: Text, label: String, _ rows: () throws ->
       Note(
         "Differences of \(first.a) to each model, users' seed-averaged metrics, n = \(first.users). Two-sided paired t; interval by Student's t; Holm within the family, which is one metric on \(first.data): \(families.first ?? 0) comparisons. p_{flip}: seeded permutation of the users' signs. d_z: mean difference over its standard deviation.")
     }
-    let disputed = rows.filter { ($0.p ?? 1) < Finding.level && ($0.resampled.signFlip ?? 1) >= Finding.level }
+    let disputed = rows.filter { ($0.p ?? 1) < Significance.level && ($0.resampled.signFlip ?? 1) >= Significance.level }
     if !disputed.isEmpty {
       Note("The t-test and the sign-flip test disagree about 0.05 for \(disputed.map { "\($0.b) (\($0.metric))" }.joined(separator: ", ")).")
     }

@@ -77,7 +77,7 @@ struct Standing {
     let rivals = sorted.dropFirst()
     let p = rivals.map { PairedTTest(Differences(averaged(best), minus: averaged($0))).p?.value }
     guard let adjusted = try? Multiplicity.holm.adjusted(p) else { return }
-    for (model, p) in zip(rivals, adjusted) where (p ?? 1) >= Finding.level { places[model]!.emphasis.insert(.tied) }
+    for (model, p) in zip(rivals, adjusted) where (p ?? 1) >= Significance.level { places[model]!.emphasis.insert(.tied) }
   }
 
   private func averaged(_ model: String) -> [Double] { places[model]!.observed.averaged.values }

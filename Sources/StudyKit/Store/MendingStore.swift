@@ -43,17 +43,11 @@ final class MendingStore: ResultSource {
     }
   }
 
-  /// Reads all that a body asked for, so that every damaged file is met.
-  func readAll(of lab: Lab) throws {
-    for cell in lab.requests { _ = try lab.archive.result(cell.id) }
-    for request in lab.derivedRequests { _ = try lab.archive.derived(request.id) }
-  }
-
   private func setAside(_ damage: Damage) throws {
     guard rename(damage.path, damage.path + ".damaged") == 0 else {
       throw StudyError(FileError("is damaged and cannot be set aside", damage.path, code: errno))
     }
-    StudyProgram.complain(
+    Complaint.write(
       "\(damage.path): \(damage.reason); set aside with the ending .damaged, and computed again", prefix: "damaged: ")
   }
 

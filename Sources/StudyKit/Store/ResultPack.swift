@@ -160,15 +160,6 @@ extension StoredResult {
   }
 }
 
-extension ResultPack {
-  /// Packs what a settled body asked for.
-  static func encoded(_ run: RunSettings, of lab: Lab) throws -> [UInt8] {
-    try encoded(
-      run, cells: lab.requests, derived: lab.derivedRequests.map(\.id), shown: lab.shownArtifacts,
-      from: lab.archive.source)
-  }
-}
-
 /// A store directory, or a pack, whichever the path names.
 func resultSource(at path: String) throws -> any ResultSource {
   path.hasSuffix(".pack") ? try ResultPack(reading: path) : try ResultStore(opening: path)

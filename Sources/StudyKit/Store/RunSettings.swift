@@ -11,15 +11,6 @@ struct RunSettings: Codable, Equatable, Sendable {
   var models: [String]?
   var dataSets: [String]?
 
-  /// The lab's settings, with today's revisions and what the runner knows of data.
-  /// - Parameter looksAtData: whether results are held to the data of today, too; a page is made of the store alone.
-  func lab(_ runner: any CellRunner, looksAtData: Bool = false) -> Lab.Settings {
-    Lab.Settings(
-      profile: profile, seeds: seeds, models: models.map { Set($0) }, dataSets: dataSets.map { Set($0) },
-      revisions: runner.revisions, today: looksAtData ? Today(runner: runner) : nil,
-      knowsDigest: { runner.knowsDigest(of: $0, card: $1) })
-  }
-
   /// What the person would type to ask for the same.
   var arguments: String {
     var words = ["--profile", profile.rawValue]

@@ -42,10 +42,10 @@ extension Observed {
     }
     let evidence = "\(shown), \(p.equation), n = \(averaged.count)"
     if isFragile(than: other, gain) {
-      return Answer(yes: 1, no: 1, evidence: p.value < Finding.level ? "\(evidence), but not in every seed" : evidence, needs: "more seeds")
+      return Answer(yes: 1, no: 1, evidence: p.value < Significance.level ? "\(evidence), but not in every seed" : evidence, needs: "more seeds")
     }
     let yes = mean > 0 ? p.value : 1
-    if gain.isPlain, yes >= Finding.level, let same = Self.equivalence(gains, to: other.value), same < Finding.level {
+    if gain.isPlain, yes >= Significance.level, let same = Self.equivalence(gains, to: other.value), same < Significance.level {
       return Answer(yes: yes, no: min(same, mean < 0 ? p.value : 1), evidence: "\(evidence); equivalent within 1 %", needs: nil)
     }
     return Answer(yes: yes, no: mean < 0 ? p.value : 1, evidence: evidence, needs: Self.needs(gains, mean: mean))

@@ -34,30 +34,3 @@ public struct UserGroup: Equatable, Sendable {
   /// Indices into the prepared log.
   public let users: Set<Int32>
 }
-
-extension Lab {
-  /// Groups the users of a data set by their training events under leave-one-out, read from the data once and stored.
-  ///
-  ///     let groups = lab.userGroups(lastFM, upTo: [5, 10, 20, 30])
-  ///     for group in try groups.value().groups { try reda.gain(over: neuMF, by: .hitRatio(10), among: group) }
-  ///
-  /// - Parameter limits: the largest number of events of each group but the last, rising.
-  public func userGroups(_ data: DataSet, upTo limits: [Int]) -> DerivedGroups {
-    DerivedGroups(
-      limits: limits,
-      counts: derived("training events", parameters: data.canonical, data: data) {
-        let log = try DataLibrary().prepare(DataChoice(data)).log
-        let training = try LeaveOneOut().exam(on: log).selection.training
-        return (0..<log.userCount).map { training.count(of: $0) }
-      })
-  }
-}
-
-/// Groups that follow from the stored numbers of training events: other limits need no data.
-public struct DerivedGroups {
-  let limits: [Int]
-  let counts: Derived<[Int]>
-
-  /// - Throws: `Missing` while the numbers are pending.
-  public func value() throws -> UserGroups { UserGroups(counts: try counts.value(), upTo: limits) }
-}

@@ -1,26 +1,7 @@
 import Evaluation
 import Foundation
 import Host
-public import Interactions
-
-/// What a report says of a data set: where it comes from, its size, what filters took away, how often times tie.
-public struct DataCard: Codable, Sendable {
-  public var title: String
-  public var homePage: String
-  public var licence: String
-  /// Of the canonical log.
-  public var digest: String
-  public var statistics: DatasetStatistics
-  public var trace: FilterTrace
-  /// Test users under leave-one-out.
-  public var testUsers: Int
-  /// Test users whose target is among their training items already.
-  public var repeatedTargets: Int
-  /// Test users whose target has no training event.
-  public var coldTargets: Int
-  /// What the data lack of the data set they are named after, such as "order only"; nil for the whole.
-  public var scope: String?
-}
+import Interactions
 
 extension Lab {
   /// The card of a data set, read from the data once and stored.
