@@ -18,6 +18,9 @@ public struct ItemKNN: FittedRecommender {
       (neighbours > 0 ? [] : ["neighbours is \(neighbours), expected at least 1"])
         + (shrinkage >= 0 ? [] : ["shrinkage is \(shrinkage), expected 0 or more"])
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: { $0.neighbours = 5 }, others: ["neighbours": { $0.neighbours = 2 }])
   }
 
   public static let card = ModelCard(

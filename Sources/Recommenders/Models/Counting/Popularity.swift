@@ -12,6 +12,8 @@ public struct Popularity: FittedRecommender {
     public var problems: [String] {
       recentShare > 0 && recentShare <= 1 ? [] : ["recentShare is \(recentShare), expected a share above 0 and at most 1"]
     }
+
+    public static let forLaws = LawSettings<Self>(others: ["recentShare": { $0.recentShare = 0.5 }])
   }
 
   public static let card = ModelCard(

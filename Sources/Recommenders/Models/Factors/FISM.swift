@@ -42,6 +42,14 @@ public struct FISM: Recommender {
         + (negatives >= 1 ? [] : ["negatives is \(negatives), expected at least 1"])
         + (batchSize >= 1 ? [] : ["batchSize is \(batchSize), expected at least 1"])
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.learningRate = 0.02
+        $0.batchSize = 200
+      },
+      others: ["alpha": { $0.alpha = 0.25 }, "loss": { $0.loss = .bpr }])
   }
 
   public static let card = ModelCard(

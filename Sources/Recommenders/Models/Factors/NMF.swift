@@ -23,6 +23,13 @@ public struct NMF: FittedRecommender {
     }
 
     public var relativeCost: Double? { Double(dimension * sweeps) / Double(Self().dimension * Self().sweeps) }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.sweeps = 10
+      },
+      others: ["tolerance": { $0.tolerance = 0.5 }])
   }
 
   public static let card = ModelCard(

@@ -43,6 +43,16 @@ public struct NeuMF: Recommender {
     public var relativeCost: Double? { multiplications / Self().multiplications }
 
     public func rankingMicroseconds(candidates: Double, history: Double) -> Double { 1e-4 * candidates * multiplications }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.factors = 8
+        $0.towerFactors = 8
+        $0.hidden = [16, 8]
+        $0.batchSize = 100
+        $0.learningRate = 0.01
+      },
+      others: ["hidden": { $0.hidden = [16, 4] }])
   }
 
   public static let card = ModelCard(

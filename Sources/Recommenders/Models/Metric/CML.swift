@@ -45,6 +45,21 @@ public struct CML: Recommender {
         + (covarianceWeight >= 0 ? [] : ["covarianceWeight is \(covarianceWeight), expected 0 or more"])
         + (batchSize >= 1 ? [] : ["batchSize is \(batchSize), expected at least 1"])
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.negatives = 5
+        $0.batchSize = 64
+        $0.margin = 1
+      },
+      others: [
+        "margin": { $0.margin = 0.5 },
+        "covarianceWeight": { $0.covarianceWeight = 0.01 },
+        "covariance": { $0.covariance = .signedSum },
+        "optimizer": { $0.optimizer = .adam },
+      ],
+      acting: ["covariance": { $0.covarianceWeight = 0.1 }])
   }
 
   public static let card = ModelCard(

@@ -41,6 +41,15 @@ public struct LRML: Recommender {
         + (memoryScale > 0 ? [] : ["memoryScale is \(memoryScale), expected more than 0"])
         + (batchSize >= 1 ? [] : ["batchSize is \(batchSize), expected at least 1"])
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.slices = 4
+        $0.learningRate = 0.003
+        $0.batchSize = 64
+      },
+      others: ["distance": { $0.distance = .absolute }])
   }
 
   public static let card = ModelCard(

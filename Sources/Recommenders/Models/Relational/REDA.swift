@@ -85,6 +85,31 @@ public struct REDA: Recommender {
     public func rankingMicroseconds(candidates: Double, history: Double) -> Double {
       (0.1 + 3.4 * share) * history * (candidates + history / 2)
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 8
+        $0.aspects = 2
+        $0.slices = 6
+        $0.attentionUnits = 4
+        $0.learningRate = 0.02
+        $0.batchSize = 64
+        $0.longestHistory = 8
+      },
+      // With weight decay it ends at equal scores for most seeds; the study reports it.
+      learning: {
+        $0.dimension = 16
+        $0.learningRate = 0.005
+        $0.decay = 0
+      },
+      others: [
+        "loss": { $0.loss = .bpr },
+        "pairs": { $0.pairs = .independent },
+        "historyShare": { $0.historyShare = 0.5 },
+      ],
+      // While the weights are as small as they begin, relations are alike in their first three digits: gradients, which are
+      // differences of them, have few digits left, and Adam makes steps of full size of them.
+      startScale: 12)
   }
 
   public static let card = ModelCard(

@@ -65,6 +65,21 @@ public struct AttRec: Recommender {
         + ((0..<1).contains(dropout) ? [] : ["dropout is \(dropout), expected 0..<1"])
         + (batchSize >= 1 ? [] : ["batchSize is \(batchSize), expected at least 1"])
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.window = 4
+        $0.targets = 2
+        $0.batchSize = 64
+        $0.decay = 1e-4
+      },
+      others: [
+        "optimizer": { $0.optimizer = .adam },
+        "mask": { $0.mask = .preSoftmax },
+        "aggregation": { $0.aggregation = .max },
+        "pairing": { $0.pairing = .allPairs },
+      ])
   }
 
   public static let card = ModelCard(

@@ -40,6 +40,18 @@ public struct Caser: Recommender {
       return counts.filter { $0.1 < 1 }.map { "\($0.0) is \($0.1), expected at least 1" }
         + ((0..<1).contains(dropout) ? [] : ["dropout is \(dropout), expected 0..<1"])
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.window = 4
+        $0.targets = 2
+        $0.horizontalFilters = 4
+        $0.verticalFilters = 2
+        $0.batchSize = 48
+        $0.learningRate = 0.01
+        $0.dropout = 0.1
+      })
   }
 
   public static let card = ModelCard(

@@ -26,6 +26,14 @@ public struct FPMC: Recommender {
       (dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"])
         + (batchSize >= 1 ? [] : ["batchSize is \(batchSize), expected at least 1"])
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.decay = 0.001
+      },
+      others: ["optimizer": { $0.optimizer = .adam }],
+      acting: ["batchSize": { $0.optimizer = .adam }])
   }
 
   public static let card = ModelCard(

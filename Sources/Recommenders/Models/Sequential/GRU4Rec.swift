@@ -62,6 +62,31 @@ public struct GRU4Rec: Recommender {
       ]
       return laws.filter { !$0.holds }.map(\.problem)
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.length = 13
+        $0.batchSize = 16
+        $0.learningRate = 0.003
+      },
+      learning: {
+        $0.learningRate = 0.01
+        $0.length = 20
+        $0.dropout = 0.3
+      },
+      others: [
+        "output": { $0.output = .separate },
+        "loss": { $0.loss = .top1Max },
+        "resetGate": { $0.resetGate = .afterProduct },
+      ],
+      acting: ["negatives": sampled, "scorePenalty": sampled])
+
+    /// A loss over sampled items that has a penalty.
+    private static let sampled: LawSettings<Self>.Change = {
+      $0.loss = .bprMax
+      $0.negatives = 4
+    }
   }
 
   public static let card = ModelCard(

@@ -29,6 +29,14 @@ public struct HRM: Recommender {
       (dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"])
         + (window >= 1 ? [] : ["window is \(window), expected at least 1"])
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.decay = 0.001
+      },
+      others: ["itemPooling": { $0.itemPooling = .max }, "userPooling": { $0.userPooling = .max }],
+      acting: ["itemPooling": { $0.window = 2 }])
   }
 
   public enum Pooling: String, Codable, Hashable, Sendable {

@@ -48,6 +48,17 @@ public struct LSTMPlus: Recommender {
       ]
       return laws.filter { !$0.holds }.map(\.problem)
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.window = 4
+        $0.targets = 1
+        $0.batchSize = 24
+        $0.decay = 1e-4
+        $0.recurrentDecay = 1e-5
+      },
+      others: ["cell": { $0.cell = .gru }, "readout": { $0.readout = .mean }])
   }
 
   public static let card = ModelCard(

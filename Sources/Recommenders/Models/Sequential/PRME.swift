@@ -23,6 +23,13 @@ public struct PRME: Recommender {
       (dimension >= 1 ? [] : ["dimension is \(dimension), expected at least 1"])
         + (0...1 ~= alpha ? [] : ["alpha is \(alpha), expected 0...1"])
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.decay = 0.001
+      },
+      others: ["alpha": { $0.alpha = 0.5 }])
   }
 
   public static let card = ModelCard(

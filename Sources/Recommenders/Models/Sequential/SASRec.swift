@@ -40,6 +40,14 @@ public struct SASRec: Recommender {
       ]
       return laws.filter { !$0.holds }.map(\.problem)
     }
+
+    public static let forLaws = LawSettings<Self>(
+      small: {
+        $0.dimension = 16
+        $0.length = 10
+        $0.batchSize = 16
+        $0.learningRate = 0.01
+      })
   }
 
   public static let card = ModelCard(
