@@ -2,10 +2,13 @@
 SHELL := /bin/bash
 # The Swift that builds and tests, as in: make test SWIFT=/opt/swift/usr/bin/swift
 SWIFT := swift
-STUDIES := attrec reda
+# A study is a folder of studies/ with a published.json; its command is the folder's name in lower case.
+STUDIES := $(shell echo $(sort $(patsubst studies/%/published.json,%,$(wildcard studies/*/published.json))) | tr '[:upper:]' '[:lower:]')
+# Package.swift reads the same folders. SwiftPM keeps what it said by its text and the environment, so that a study that has
+# come or gone has to show in the environment.
+export RECOUNT_STUDIES := $(STUDIES)
 # One set of flags for programs and tests, so that both share one build.
-# Package.swift lists the folder of each study's listing, so what it says is never taken from a cache.
-FLAGS := -c release -Xswiftc -enable-testing --manifest-cache none
+FLAGS := -c release -Xswiftc -enable-testing
 BIN := .build/release
 # Where the programs we are measured against are installed; what part of a bench to run, as in: make bench FILTER=tsne
 PEERS := .build/peers

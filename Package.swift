@@ -47,17 +47,15 @@ let modules: [Target] = [
     ["Recommenders", "Evaluation", "Interactions", "Analysis", "Reports", "Kernels", "CZlib", "Host", argumentParser]),
 ]
 
-/// One executable a study, by the name of its folder; the command is the name in lower case.
-let studies = ["AttRec", "REDA"]
+/// One executable a study: the folders of `studies/`, by their names; the command is the name in lower case. What SwiftPM keeps
+/// of this file it keeps by its text and the environment, in which the Makefile names the folders.
+let studies: [String] = {
+  let place = "\(Context.packageDirectory)/studies"
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+  return names.filter { FileManager.default.fileExists(atPath: "\(place)/\($0)/published.json") }.sorted()
+}()
 
-/// Files of a study that its program carries within: the paper's numbers, and its own text for the report's listing.
-func embedded(in study: String) -> [Resource] {
-  let listing = "\(Context.packageDirectory)/studies/\(study)/Listing"
-  let files = (try? FileManager.default.contentsOfDirectory(atPath: listing)) ?? []
-  return [.embedInCode("published.json")] + files.sorted().map { .embedInCode("Listing/\($0)") }
-}
-
-/// Records in each program which sources it was built from.
+/// Writes into each program which sources it was built from, and into a study its own text for the report's listing.
 let stamping: [Target] = [
   .executableTarget(name: "sourcestamp", dependencies: ["Host"], swiftSettings: house),
   .plugin(name: "SourceStamp", capability: .buildTool(), dependencies: ["sourcestamp"]),
@@ -67,7 +65,7 @@ let executables: [Target] = studies.map {
   .executableTarget(
     name: $0.lowercased(),
     dependencies: ["StudyKit", "Recommenders", "Evaluation", "Interactions", "Analysis", "Reports", "Kernels", "Host"],
-    path: "studies/\($0)", resources: embedded(in: $0), swiftSettings: house, plugins: ["SourceStamp"])
+    path: "studies/\($0)", resources: [.embedInCode("published.json")], swiftSettings: house, plugins: ["SourceStamp"])
 } + [
   .executableTarget(
     name: "recount",
@@ -95,7 +93,7 @@ let tests: [Target] = tested.map { name in
       + extras[name, default: []],
     exclude: name == "Reports" ? ["Snapshots"] : [], swiftSettings: house)
 } + [
-  .testTarget(name: "RecountTests", dependencies: ["recount", "StudyKit", "Analysis", "Host"], swiftSettings: house),
+  .testTarget(name: "RecountTests", dependencies: ["recount", "StudyKit", "Evaluation", "Analysis", "Host"], swiftSettings: house),
   // Made-up logs, and where the real ones are.
   .target(name: "LogFixtures", dependencies: ["Interactions"], path: "Tests/LogFixtures", swiftSettings: house),
   // Counts calls of malloc, for the test that a replay makes none.

@@ -49,6 +49,8 @@ public protocol HyperparameterSet: Codable, Hashable, Sendable {
   var relativeCost: Double? { get }
   /// What ranking so many candidates costs for a user with a history of so many items, in microseconds, roughly: for plans.
   func rankingMicroseconds(candidates: Double, history: Double) -> Double
+  /// With which settings the model laws are checked.
+  static var forLaws: LawSettings<Self> { get }
 }
 
 extension HyperparameterSet {
@@ -56,4 +58,5 @@ extension HyperparameterSet {
   public var relativeCost: Double? { nil }
   /// An inner product of a hundred numbers a candidate.
   public func rankingMicroseconds(candidates: Double, history: Double) -> Double { 0.01 * candidates }
+  public static var forLaws: LawSettings<Self> { LawSettings() }
 }

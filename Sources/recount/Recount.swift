@@ -8,7 +8,7 @@ import StudyKit
 @main struct Recount: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recount", abstract: "Data, comparisons and reports of re-run recommender-systems papers.",
-    subcommands: [DataCommand.self, Compare.self, Inspect.self, Bench.self, Studies.self, EnvironmentCommand.self])
+    subcommands: [DataCommand.self, TryCommand.self, Compare.self, Inspect.self, Bench.self, Studies.self, EnvironmentCommand.self])
 
   static func main() {
     if ProcessInfo.processInfo.environment[GridStudy.variable] != nil { GridStudy.main() }

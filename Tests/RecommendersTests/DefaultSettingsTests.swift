@@ -34,18 +34,25 @@ import Testing
 
   @Test func theyAreThoseOfTheRevision() throws {
     let found = try ModelRegistry.all.map { (name: $0.card.name, line: try line($0)) }.sorted { $0.name < $1.name }
-    if ProcessInfo.processInfo.environment["RECORD"] != nil {
-      let text = "{\n" + found.map { "\"\($0.name)\": \($0.line)" }.joined(separator: ",\n") + "\n}\n"
+    if let record = FingerprintTests.record {
+      var table = try committed()
+      let isWhole = record == "1"
+      for (name, line) in found where isWhole || name == record { table[name] = line }
+      if isWhole { table = table.filter { name, _ in found.contains { $0.name == name } } }
+      guard try table != committed() else { return }
+      let text = "{\n" + table.sorted { $0.key < $1.key }.map { "\"\($0)\": \($1)" }.joined(separator: ",\n") + "\n}\n"
       try text.write(to: Self.file, atomically: true, encoding: .utf8)
-      Issue.record("recorded the default settings; run again without RECORD")
+      Issue.record("recorded the default settings of \(isWhole ? "all models" : record); run again without RECORD")
       return
     }
     let committed = try committed()
-    #expect(Set(found.map(\.name)) == Set(committed.keys), "a model came or went; run the tests with RECORD=1 to note it")
+    #expect(
+      Set(found.map(\.name)) == Set(committed.keys),
+      "a model came or went; run the tests with RECORD=NAME of the new one, or RECORD=1 where one is gone")
     for (name, line) in found where committed[name] != nil {
       #expect(
         committed[name] == line,
-        "the default settings of \(name) have changed: raise `revision` in its ModelCard, and record them with RECORD=1")
+        "the default settings of \(name) have changed: raise `revision` in its ModelCard, and record them with RECORD='\(name)'")
     }
   }
 }

@@ -67,16 +67,13 @@ extension LawCheck {
     return try JSONSerialization.data(withJSONObject: settings)
   }
 
-  /// While REDA's weights are as small as they begin, its relations are alike in their first three digits: gradients, which
-  /// are differences of them, have few digits left, and Adam makes steps of full size of them. So it begins with larger ones.
-  private var initialScale: Float { entry.card.name == "REDA" ? 12 : 1 }
-
   private func fingerprint<Model: Recommender>(_ type: Model.Type, _ job: TrainingJob) throws -> Fingerprint {
     let settings = try JSONDecoder().decode(Model.Hyperparameters.self, from: felt())
     let training = try Training<Model>(settings, job)
     let parameters = training.parameters
-    for name in parameters.names where initialScale != 1 {
-      parameters.set(name, parameters.values(named: name).map { $0 * initialScale })
+    let scale = Model.Hyperparameters.forLaws.startScale
+    for name in parameters.names where scale != 1 {
+      parameters.set(name, parameters.values(named: name).map { $0 * scale })
     }
     let start = parameters.names.map { parameters.values(named: $0) }
     let trained = try training.run()

@@ -14,96 +14,6 @@ extension LawCheck {
     return world
   }
 
-  /// Settings that make the laws quick to check; whatever is not named keeps its default.
-  var small: [String: Any] {
-    switch entry.card.name {
-    case "AttRec": ["dimension": 16, "window": 4, "targets": 2, "batchSize": 64, "decay": 1e-4]
-    case "BPR-MF", "MC", "FPMC", "HRM", "PRME": ["dimension": 16, "decay": 0.001]
-    case "TransRec": ["dimension": 16, "itemDecay": 0.001]
-    case "NeuMF":
-      ["factors": 8, "towerFactors": 8, "hidden": [16, 8], "batchSize": 100, "learningRate": 0.01]
-    case "Caser":
-      [
-        "dimension": 16, "window": 4, "targets": 2, "horizontalFilters": 4, "verticalFilters": 2, "batchSize": 48,
-        "learningRate": 0.01, "dropout": 0.1,
-      ]
-    case "ItemKNN": ["neighbours": 5]
-    case "LSTM+":
-      ["dimension": 16, "window": 4, "targets": 1, "batchSize": 24, "decay": 1e-4, "recurrentDecay": 1e-5]
-    case "GRU4Rec": ["dimension": 16, "length": 13, "batchSize": 16, "learningRate": 0.003]
-    case "SASRec": ["dimension": 16, "length": 10, "batchSize": 16, "learningRate": 0.01]
-    case "MF": ["dimension": 8, "learningRate": 0.05, "decay": 0.05, "batchSize": 16]
-    case "NMF": ["dimension": 16, "sweeps": 10]
-    case "FISM": ["dimension": 16, "learningRate": 0.02, "batchSize": 200]
-    case "CML": ["dimension": 16, "negatives": 5, "batchSize": 64, "margin": 1]
-    case "LRML": ["dimension": 16, "slices": 4, "learningRate": 0.003, "batchSize": 64]
-    case "REDA":
-      [
-        "dimension": 8, "aspects": 2, "slices": 6, "attentionUnits": 4, "learningRate": 0.02, "batchSize": 64,
-        "longestHistory": 8,
-      ]
-    default: [:]
-    }
-  }
-
-  /// Settings that learn a world: those of `small`, but where these collapse, or learn the log by heart.
-  var learning: [String: Any] {
-    let own: [String: Any] =
-      switch entry.card.name {
-      // With weight decay REDA ends at equal scores for most seeds; the study reports it.
-      case "REDA": ["dimension": 16, "learningRate": 0.005, "decay": 0]
-      case "GRU4Rec": ["learningRate": 0.01, "length": 20, "dropout": 0.3]
-      default: [:]
-      }
-    return small.merging(own) { $1 }
-  }
-
-  /// What else must be set for an option to act.
-  func context(of name: String) -> [String: Any] {
-    switch (entry.card.name, name) {
-    case ("BPR-MF", "batchSize"), ("MC", "batchSize"), ("FPMC", "batchSize"), ("TransRec", "batchSize"):
-      ["optimizer": "adam"]
-    case ("GRU4Rec", "negatives"), ("GRU4Rec", "scorePenalty"): ["loss": "bprMax", "negatives": 4]
-    case (_, "itemPooling"): ["window": 2]
-    case ("CML", "covariance"): ["covarianceWeight": 0.1]
-    default: [:]
-    }
-  }
-
-  /// Another legal value of an option.
-  func alternative(to value: Any, of name: String) -> Any {
-    switch name {
-    case "mask": return "preSoftmax"
-    case "cell": return "gru"
-    case "readout": return "mean"
-    case "output": return "separate"
-    case "loss": return entry.card.name == "GRU4Rec" ? "top1Max" : "bpr"
-    case "resetGate": return "afterProduct"
-    case "heads": return 2
-    case "aggregation", "itemPooling", "userPooling": return "max"
-    case "pairing": return "allPairs"
-    case "dropout", "recentShare", "historyShare", "alpha": return (value as? NSNumber)?.doubleValue == 0.5 ? 0.25 : 0.5
-    case "decay", "biasDecay", "covarianceWeight": return (value as! NSNumber).doubleValue * 0.5 + 0.01
-    case "tolerance": return 0.5
-    case "distance": return "absolute"
-    case "covariance": return "signedSum"
-    case "pairs": return "independent"
-    case "dimension": return 24
-    case "optimizer": return "adam"
-    case "hidden": return [16, 4]
-    case "batchSize": return 32
-    case "neighbours": return 2
-    default: break
-    }
-    let number = value as! NSNumber
-    if number.doubleValue == 0 && name == "decay" { return 0.01 }
-    // NSNumber keeps booleans apart from numbers only by their type code.
-    if String(cString: number.objCType) == "c" { return !number.boolValue }
-    return number.doubleValue == number.doubleValue.rounded() && number.doubleValue > 0 && !name.contains("Decay")
-      && name != "margin" && name != "negativeDecayScale"
-      ? number.intValue + 1 : number.doubleValue * 0.5
-  }
-
   func train(
     on log: InteractionLog, epochs: Int, seed: UInt64 = 1, settings: [String: Any]? = nil
   ) throws -> TrainedModel {
@@ -191,8 +101,6 @@ extension LawCheck {
   }
 
   func mergedSettings() throws -> Data {
-    var settings = try JSONSerialization.jsonObject(with: entry.defaults) as! [String: Any]
-    settings.merge(small) { $1 }
-    return try JSONSerialization.data(withJSONObject: settings)
+    try JSONSerialization.data(withJSONObject: small)
   }
 }

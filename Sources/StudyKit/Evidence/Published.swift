@@ -2,7 +2,7 @@ public import Analysis
 
 /// The numbers a paper prints: data, kept in a study's `published.json`.
 ///
-///     {"tables": {"table2": {
+///     {"paper": "Title (where, when)", "tables": {"table2": {
 ///        "caption": "…", "decimals": 4, "rows": ["BPRMF", "MC"],
 ///        "columns": [{"data": "ML-100K", "metric": "HR@50", "direction": "higher"}],
 ///        "values": [[0.3754], [0.4115]]}}}

@@ -25,7 +25,8 @@ public protocol Study: Sendable {
   var title: String { get }
   /// Under the title: the paper, its authors and year.
   var subtitle: String { get }
-  /// The study's own files, for the listing in the appendix; none leaves the listing out.
+  /// The study's own files, for the listing in the appendix: `OwnSources.files`, which the build generates; none leaves the
+  /// listing out.
   var listing: [SourceFile] { get }
   /// What the program was built from, for the provenance of its results: `BuiltFrom.sources`, which the build generates.
   static var sources: String { get }
@@ -44,10 +45,9 @@ public struct SourceFile: Sendable {
   public let name: String
   public let text: String
 
-  /// - Parameter bytes: the file as it was embedded in the program.
-  public init(_ name: String, _ bytes: [UInt8]) {
+  public init(_ name: String, _ text: String) {
     self.name = name
-    text = String(decoding: bytes, as: UTF8.self)
+    self.text = text
   }
 }
 

@@ -1,5 +1,5 @@
-import Analysis
-import Evaluation
+public import Analysis
+public import Evaluation
 
 /// A metric as one number for each test user, users ascending: their mean is the metric, and they are what a test over users
 /// takes.
@@ -75,7 +75,8 @@ public struct UserValues: Equatable, Sendable {
 
 extension TestCases {
   /// The mean of a metric as papers print it: over users, or for a rating error over all events together.
-  func mean(_ metric: Metric) throws -> Double { try perUser(metric).mean }
+  /// - Throws: as `perUser`.
+  public func mean(_ metric: Metric) throws -> Double { try perUser(metric).mean }
 
   /// A metric as values of users.
   /// - Throws: `Missing` where the cases hold nothing that the metric follows from, or no case defines it.
