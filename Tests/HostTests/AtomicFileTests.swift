@@ -89,4 +89,20 @@ import Testing
   }
 
   private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+
+  /// A writer that was killed and whose parent has not asked how it ended is gone, though its number is taken.
+  @Test func leftoversOfTheDeadAreRemovedBeforeTheirParentAsks() throws {
+    var writer: pid_t = 0
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+    defer { free(arguments[0]) }
+    #expect(posix_spawn(&writer, "/bin/true", nil, nil, &arguments, environ) == 0)
+    var state = siginfo_t()
+    #expect(waitid(P_PID, id_t(writer), &state, WEXITED | WNOWAIT) == 0)
+    let mine = TemporaryName(for: "report.pdf")
+    let left = mine.name.replacing(".\(getpid())-", with: ".\(writer)-")
+    try AtomicFile.write("x", to: "\(folder)/\(left)")
+    TemporaryName.removeLeftovers(in: folder)
+    #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(left)"))
+    #expect(waitpid(writer, nil, 0) == writer)
+  }
 }

@@ -53,9 +53,17 @@ public struct TemporaryName: Equatable, Sendable {
     let age = Double(time(nil) - status.st_mtim.tv_sec)
     if host != Self.host { return age > Self.lease }
     if process == getpid() { return false }
-    if kill(process, 0) != 0 && errno == ESRCH { return true }
+    if kill(process, 0) != 0 && errno == ESRCH || Self.hasEnded(process) { return true }
     // The number may have been given to another process since; then that one is younger than the file.
     return Self.ageOfProcess(process).map { $0 < age - 2 } ?? (age > Self.lease)
+  }
+
+  /// Whether a process is dead and only waits for its parent to ask how it ended: its number is not free yet.
+  private static func hasEnded(_ process: pid_t) -> Bool {
+    // The name in brackets may hold spaces; the state follows it.
+    let line = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+    let state = line?.split(separator: ")").last?.split(separator: " ").first
+    return state == "Z" || state == "X"
   }
 
   /// Seconds since a process began; nil where the system does not say.
