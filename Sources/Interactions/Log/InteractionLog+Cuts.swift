@@ -4,15 +4,13 @@ import Host
 extension InteractionLog {
   /// How many events each user has before a tick.
   public func lengths(before tick: UInt32) -> [Int32] {
-    (0..<userCount).map { user in
-      let ticks = ticks(of: user)
-      var (low, high) = (0, ticks.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if ticks[middle] < tick { low = middle + 1 } else { high = middle }
-      }
-      return Int32(low)
-    }
+    (0..<userCount).map { Int32(ticks(of: $0).count(before: tick)) }
+  }
+
+  /// The places in the user's history of the events from a tick on and before another; an empty range where there is none.
+  public func places(of user: Int, within range: Range<UInt32>) -> Range<Int> {
+    let ticks = ticks(of: user)
+    return ticks.count(before: range.lowerBound)..<ticks.count(before: range.upperBound)
   }
 
   /// The ticks that end `count` slices of equal length in time; the last is one behind the log's last tick.
@@ -46,4 +44,29 @@ extension InteractionLog {
     let place = Int((share * Double(sorted.count)).rounded(.up))
     return place < sorted.count ? sorted[place] : UInt32(clamping: UInt64(sorted.last ?? 0) + 1)
   }
+}
+
+extension TrainingView {
+  /// The places in the user's history of the training events from a tick on and before another; an empty range where there is
+  /// none.
+  public func places(of user: Int, within range: Range<UInt32>) -> Range<Int> {
+    let ticks = ticks(of: user)
+    return ticks.count(before: range.lowerBound)..<ticks.count(before: range.upperBound)
+  }
+}
+
+extension UnsafeBufferPointer<UInt32> {
+  /// How many of these ticks, which never decrease, lie before another.
+  func count(before tick: UInt32) -> Int { partition(count) { self[$0] < tick } }
+}
+
+/// How many of `count` places, from the first, agree; none behind the first that does not.
+@inline(__always)
+func partition(_ count: Int, _ agrees: (Int) -> Bool) -> Int {
+  var (low, high) = (0, count)
+  while low < high {
+    let middle = low + (high - low) / 2
+    if agrees(middle) { low = middle + 1 } else { high = middle }
+  }
+  return low
 }

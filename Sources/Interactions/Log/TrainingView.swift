@@ -3,8 +3,9 @@ import Host
 /// What a model may see of a log: the training events and nothing behind them. There is no way from here to a later
 /// event; only the numbers of users and items are those of the whole log, since tables must have a row for each.
 public struct TrainingView: Sendable {
-  private let log: InteractionLog
-  private let lengths: [Int32]
+  // For this module alone, which looks at no event behind the lengths.
+  let log: InteractionLog
+  let lengths: [Int32]
   /// How many training events there are.
   public let eventCount: Int
   /// Which of each user's events are examples, where not all are; those before them may be looked at.

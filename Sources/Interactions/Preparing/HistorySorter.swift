@@ -57,49 +57,10 @@ struct HistorySorter {
     return (1..<rows.count).contains { keys[$0] >> 32 == keys[$0 - 1] >> 32 }
   }
 
-  /// Insertion for the few, counting by one byte after the other for the many.
   private mutating func sortKeys(_ count: Int) {
     keys.withUnsafeMutableBufferPointer { keys in
-      spare.withUnsafeMutableBufferPointer { spare in
-        if count <= 24 { Self.insertionSort(keys, count) } else { Self.radixSort(keys, spare, count) }
-      }
+      spare.withUnsafeMutableBufferPointer { spare in TimeKeys.sort(keys, spare, count) }
     }
-  }
-
-  private static func insertionSort(_ keys: UnsafeMutableBufferPointer<UInt64>, _ count: Int) {
-    for place in 1..<count {
-      let key = keys[place]
-      var hole = place
-      while hole > 0 && keys[hole - 1] > key {
-        keys[hole] = keys[hole - 1]
-        hole -= 1
-      }
-      keys[hole] = key
-    }
-  }
-
-  /// The places ascend already, so that only the bytes of the time count, and of these only those that differ.
-  private static func radixSort(
-    _ keys: UnsafeMutableBufferPointer<UInt64>, _ spare: UnsafeMutableBufferPointer<UInt64>, _ count: Int
-  ) {
-    var (source, target) = (keys.baseAddress!, spare.baseAddress!)
-    var differing: UInt64 = 0
-    for place in 1..<count { differing |= source[place] ^ source[0] }
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 256) { starts in
-      for shift in stride(from: UInt64(32), to: 64, by: 8) where (differing >> shift) & 0xFF != 0 {
-        starts.update(repeating: 0)
-        for place in 0..<count { starts[Int((source[place] >> shift) & 0xFF)] += 1 }
-        var start: Int32 = 0
-        for byte in 0..<256 { (starts[byte], start) = (start, start + starts[byte]) }
-        for place in 0..<count {
-          let byte = Int((source[place] >> shift) & 0xFF)
-          target[Int(starts[byte])] = source[place]
-          starts[byte] += 1
-        }
-        swap(&source, &target)
-      }
-    }
-    if source != keys.baseAddress! { keys.baseAddress!.update(from: source, count: count) }
   }
 
   private mutating func move<Time: FixedWidthInteger>(
