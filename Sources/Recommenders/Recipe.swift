@@ -17,16 +17,20 @@ public struct Recipe: Sendable {
   public var negatives: NegativeSampler.Rule?
   /// How many negatives are drawn for each target.
   public var negativesPerTarget: Int
+  /// How many negatives all examples of a batch share, drawn by the log-uniform law; 0 for none. The softmax then runs over
+  /// targets and these.
+  public var sharedNegatives: Int
   public var schedule: Schedule
 
   public init(
     _ method: Method, examples: ExampleRule, negatives: NegativeSampler.Rule? = nil, negativesPerTarget: Int = 1,
-    schedule: Schedule
+    sharedNegatives: Int = 0, schedule: Schedule
   ) {
     self.method = method
     self.examples = examples
     self.negatives = negatives
     self.negativesPerTarget = negatives == nil ? 0 : negativesPerTarget
+    self.sharedNegatives = sharedNegatives
     self.schedule = schedule
   }
 }
@@ -60,7 +64,8 @@ public enum Objective: Sendable {
   /// The mean over the targets plus the mean over the negatives, so that both weigh alike however many negatives there
   /// are (Caser's author code, SASRec).
   case balancedBinaryCrossEntropy
-  /// −ln softmax(scores of all items)[target], the mean over the targets. No negatives are drawn.
+  /// −ln softmax(scores)[target] among all items, or among the targets and the negatives that the batch shares; of several
+  /// targets the mean, then the mean over the examples. No negatives are drawn for each target.
   case softmax
   /// TOP1: σ(n − t) + σ(n²), the mean over a target's negatives, then over the targets. Hidasi et al. 2016.
   case top1

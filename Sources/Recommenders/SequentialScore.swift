@@ -21,7 +21,7 @@ public struct SequentialScore: Sendable {
     switch candidates.source {
     case .listed(let items): return form.score(keys: indices, candidates: items)
     case .all: return form.scoreOfAll(keys: indices, on: query.tape)
-    case .block: refuse("a sequential form ranks listed items or all at once, not a block of them")
+    case .block, .listedAnd: refuse("a sequential form ranks listed items or all at once, not a block of them")
     }
   }
 }

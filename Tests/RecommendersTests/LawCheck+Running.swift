@@ -87,7 +87,7 @@ extension LawCheck {
     let program = Session(parameters, seed: 1).compile(outputs: [scores])
     func read(_ items: [Int32]) -> [Float] {
       let moments = [Moment(user: 0, length: 5), Moment(user: 1, length: 5)]
-      items.withUnsafeBufferPointer { events in query.fill(program, moments, items: { _ in events }) }
+      query.fill(program, moments, items: items)
       program.forward()
       return program.read(scores)
     }

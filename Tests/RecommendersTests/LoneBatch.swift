@@ -19,7 +19,7 @@ struct LoneBatch<Model: Recommender> {
     prepare(&model)
     let tape = Tape(for: .training)
     let batch = tape.axis("examples", capacity: 2)
-    let query = Query(tape, batch: batch, itemCount: items, historyCapacity: 10)
+    let query = Query(tape, batch: batch, itemCount: items, eventCapacity: 10)
     let examples = TrainingExamples(
       query, count: batch, targetCount: targets.count, negativesPerTarget: negatives.count / targets.count,
       companionCount: companions.count)
@@ -35,9 +35,11 @@ struct LoneBatch<Model: Recommender> {
       case .negatives: program.set(input, negatives)
       case .companions: program.set(input, companions)
       case .owners: program.set(input, [0])
+      case .firstTargets: program.set(input, [targets[0]])
+      case .shared: fatalError("a lone batch shares no negatives")
       }
     }
-    if let input = examples.ratingsInput { _ = program.buffer(of: input).update(from: ratings) }
+    for case (.ratings, let input) in examples.values { _ = program.buffer(of: input).update(from: ratings) }
     program.differentiate()
     loss = Double(program.scalar(lossTensor))
   }
@@ -71,7 +73,7 @@ struct LoneBatch<Model: Recommender> {
     let (model, session) = made(hyperparameters, items, weights)
     let tape = Tape(for: .scoring)
     let batch = tape.axis("queries", capacity: 2)
-    let query = Query(tape, batch: batch, itemCount: items, historyCapacity: 10)
+    let query = Query(tape, batch: batch, itemCount: items, eventCapacity: 10)
     let (output, feed) = record(model, query, tape)
     let program = session.compile(outputs: [output])
     program.bind(batch, 1)
@@ -92,8 +94,15 @@ struct LoneBatch<Model: Recommender> {
   }
 
   private static func fill(_ query: Query, _ program: Program, _ history: [Int32]) {
-    history.withUnsafeBufferPointer { items in
-      query.fill(program, [Moment(user: 0, length: Int32(items.count))][...]) { _ in items }
+    query.fill(program, [Moment(user: 0, length: Int32(history.count))], items: history)
+  }
+}
+
+extension Query {
+  /// Fills what was asked for, where every moment is made of the first of these items.
+  func fill(_ program: Program, _ moments: [Moment], items: [Int32]) {
+    items.withUnsafeBufferPointer { items in
+      moments.withUnsafeBufferPointer { fill(program, $0, Sight(items: { _ in items })) }
     }
   }
 }

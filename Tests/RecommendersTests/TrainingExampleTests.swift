@@ -54,7 +54,7 @@ import Testing
     func keys(_ rule: NegativeSampler.Rule, targets: Int = 1) -> [Int32] {
       let keys = NegativeKeys(rule: rule, targetCount: targets)
       var found = [Int32](repeating: -1, count: keys.width)
-      found.withUnsafeMutableBufferPointer { keys.fill($0.baseAddress!, Moment(user: 0, length: 3), history) }
+      found.withUnsafeMutableBufferPointer { keys.fill($0.baseAddress!, user: 0, target: 3, history) }
       return found
     }
     #expect(keys(.notInHistory) == [0], "the user")

@@ -12,7 +12,7 @@ enum WorkedExample {
 
   nonisolated(unsafe) private static let all: [String: Any] = {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden")
-    let files = ["examples-attrec-reda.json", "examples-sequences.json", "examples-score-iarn.json"]
+    let files = ["examples-attrec-reda.json", "examples-sequences.json", "examples-score-iarn.json", "examples-xdm.json"]
     return files.reduce(into: [:]) { all, name in
       let data = try! Data(contentsOf: folder.appending(path: name))
       all.merge(try! JSONSerialization.jsonObject(with: data) as! [String: Any]) { $1 }
@@ -78,10 +78,12 @@ struct LoneExample<Model: Recommender> {
     let program = session.compile(loss: lossTensor, keeping: [scores])
     self.program = program
     program.bind(batch, 1)
-    for (field, indices) in query.fields { program.set(indices, fields[field]!) }
-    for input in query.sequences {
-      sequence.withUnsafeBufferPointer { events in
-        _ = input.fill(program, [Moment(user: 0, length: Int32(events.count))], items: { _ in events })
+    for reading in query.readings {
+      if let field = reading as? MomentField { program.set(field.indices, fields[field.field]!) }
+      if let input = reading as? SequenceInput {
+        sequence.withUnsafeBufferPointer { events in
+          _ = input.fill(program, [Moment(user: 0, length: Int32(events.count))], items: { _ in events })
+        }
       }
     }
     program.set(candidates, listed)

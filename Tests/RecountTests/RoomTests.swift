@@ -8,6 +8,7 @@ import Testing
     "Analysis": ["Distributions", "Metrics", "Inference", "Audit", "Comparison", "Projection"],
     "Interactions": ["Files", "Log", "Moments", "Reading", "Preparing", "Sampling", "Simulation", "Registry"],
     "Evaluation": ["Exam", "Grading", "Candidates", "Protocols"],
+    "Recommenders": ["Readings", "Training", "Models"],
     "StudyKit": ["Cells", "Results", "Store", "Running", "Runner", "Folder", "Notebook", "Evidence", "Pages", "Command"],
   ]
 

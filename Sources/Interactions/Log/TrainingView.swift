@@ -10,10 +10,12 @@ public struct TrainingView: Sendable {
   public let eventCount: Int
   /// Which of each user's events are examples, where not all are; those before them may be looked at.
   public let examples: [Range<Int32>]?
+  /// The tick before which examples look at the past of items; each up to its own time where nil.
+  public let exampleTick: UInt32?
 
   /// - Parameter lengths: how many events of each user, from the first, are for training.
   /// - Precondition: one length a user, each within the user's history; examples within the training events.
-  public init(_ log: InteractionLog, lengths: [Int32], examples: [Range<Int32>]? = nil) {
+  public init(_ log: InteractionLog, lengths: [Int32], examples: [Range<Int32>]? = nil, exampleTick: UInt32? = nil) {
     require(lengths.count == log.userCount, "a view needs one length a user, got \(lengths.count) for \(log.userCount) users")
     require(
       lengths.indices.allSatisfy { 0...log.count(of: $0) ~= Int(lengths[$0]) },
@@ -25,6 +27,7 @@ public struct TrainingView: Sendable {
     self.log = log
     self.lengths = lengths
     self.examples = examples
+    self.exampleTick = exampleTick
     eventCount = lengths.reduce(0) { $0 + Int($1) }
   }
 

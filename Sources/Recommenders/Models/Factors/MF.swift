@@ -69,7 +69,7 @@ public struct MF: Recommender {
 
   public var recipe: Recipe {
     Recipe(
-      .minibatch(.squaredError, .sgd(learningRate: h.learningRate), batchSize: h.batchSize), examples: .ratedEvents,
+      .minibatch(.squaredError, .sgd(learningRate: h.learningRate), batchSize: h.batchSize), examples: .ratedEvents(),
       schedule: Schedule(epochs: 30, evaluateEvery: 1, patience: 5))
   }
 

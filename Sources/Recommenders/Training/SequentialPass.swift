@@ -93,7 +93,7 @@ final class SequentialPass<Model: Recommender>: TrainingPass {
           field.fill(record + number, user: moment.user, items: items, padding: padding)
         }
         record[width - 2] = history[Int(moment.length)]
-        rule.fill(record + width - 1, moment, history)
+        rule.fill(record + width - 1, user: moment.user, target: Int(moment.length), history)
         record += width
       }
       filled = records.count

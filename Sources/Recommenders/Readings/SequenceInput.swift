@@ -1,9 +1,24 @@
 public import Autodiff
-import Interactions
+import Host
+public import Interactions
+
+extension Query {
+  /// The newest `length` items of each moment, oldest first, one sequence after another, without padding.
+  ///
+  /// Where training reads all positions, `length` is that of the recipe's `ExampleRule.sequences`.
+  public func sequence(_ length: Int) -> SequenceInput {
+    reading(length) {
+      if readsAllPositions, let other = readings.lazy.compactMap({ $0 as? SequenceInput }).first {
+        refuse("training reads sequences of \(other.length) items, and the model asks for \(length)")
+      }
+      return SequenceInput(self, length: length)
+    }
+  }
+}
 
 /// The newest items of each moment as packed rows: p positions in all, one sequence after another, oldest first, and no
 /// padding anywhere.
-public struct SequenceInput {
+public final class SequenceInput: Reading {
   /// The most items of a sequence.
   public let length: Int
   /// The number of positions, p.
@@ -30,6 +45,10 @@ public struct SequenceInput {
   /// What is scored of the states `[p, d]` after each position: the newest of each moment, `[b, d]`; all of them in
   /// training by sequences, where every position has a target.
   public func readout(_ states: Tensor) -> Tensor { readsAllPositions ? states : states.last(of: segments) }
+
+  public func fill(_ program: Program, _ moments: UnsafeBufferPointer<Moment>, _ sight: Sight) {
+    fill(program, moments) { sight.items(of: $0) }
+  }
 }
 
 extension SequenceInput {

@@ -1,7 +1,24 @@
 public import Autodiff
+import Host
+public import Interactions
+
+extension Query {
+  /// The different items of each whole moment.
+  ///
+  /// - Parameters:
+  ///   - limit: the most items of a moment; of more, a sample is read that is the same in every run.
+  ///   - share: the share of the items that is read, 0…1, at least one; a smaller share reads a part of a larger one's.
+  public func history(limit: Int? = nil, share: Float = 1) -> History {
+    let form = History.Form(limit: limit, share: share)
+    return reading(form) {
+      require(!readsAllPositions, "training by whole sequences gives no histories: choose another rule of examples")
+      return History(tape, form, batch: batch, capacity: max(1, eventCapacity()), itemCount: itemCount)
+    }
+  }
+}
 
 /// The different items of each query's moment, as ragged rows: for models that read a whole history as a set.
-public struct History {
+public final class History: Reading {
   /// Which items of a moment are read.
   struct Form: Hashable {
     /// The most items; nil for all.
@@ -16,18 +33,49 @@ public struct History {
   public let segments: Segments
   /// How many items each query has: `[b]`.
   public let counts: Tensor
-  let form: Form
-  let axis: Extent
-  let countInput: Input
+  private let form: Form
+  private let axis: Extent
+  private let countInput: Input
+  private var selection: HistorySelection?
+  private let itemCount: Int
 
-  init(_ tape: Tape, _ form: Form, batch: Extent, capacity: Int) {
+  init(_ tape: Tape, _ form: Form, batch: Extent, capacity: Int, itemCount: Int) {
     let name = "history \(form.limit.map { "of \($0) " } ?? "")\(form.share < 1 ? "by \(form.share)" : "")"
     self.form = form
+    self.itemCount = itemCount
     axis = tape.axis(name, capacity: capacity)
     items = tape.indices(name, [axis])
     segments = tape.segments(name, count: batch, members: axis)
     countInput = tape.input("length of \(name)", [batch])
     counts = countInput.tensor
+  }
+
+  /// Moments are counted with all of their events: repeated items are told only when they are read.
+  public func fitting(_ moments: ArraySlice<Moment>) -> Int {
+    var events = 0
+    for (number, moment) in moments.enumerated() {
+      events += Int(moment.length)
+      if events > axis.capacity { return max(1, number) }
+    }
+    return moments.count
+  }
+
+  public func fill(_ program: Program, _ moments: UnsafeBufferPointer<Moment>, _ sight: Sight) {
+    var selection = self.selection ?? HistorySelection(itemCount: itemCount)
+    self.selection = nil
+    let target = program.buffer(of: items).baseAddress!
+    let offsets = program.buffer(of: segments)
+    let counts = program.buffer(of: countInput)
+    var end = 0
+    offsets[0] = 0
+    for (number, moment) in moments.enumerated() {
+      let count = selection.write(sight.items(of: moment), of: moment.user, form, to: target + end)
+      end += count
+      offsets[number + 1] = Int32(end)
+      counts[number] = Float(count)
+    }
+    program.bind(axis, end)
+    self.selection = selection
   }
 
   /// The sum of a table's rows over each history: `[b, d]`.

@@ -6,7 +6,8 @@ import Kernels
 /// for all of them. Users are packed, in the order of the epoch, until the next would exceed the targets of a batch.
 final class WholeUserPass<Model: Recommender>: RecordedPass {
   let program: Program
-  private let training: Training<Model>
+  let training: Training<Model>
+  let objective: Objective
   private let histories: DistinctHistories
   private let capacity: Int
   private let users: Extent
@@ -18,37 +19,25 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
   /// - Parameter batchSize: the targets of a step; a longer history makes a step of its own.
   init(_ training: Training<Model>, _ objective: Objective, batchSize: Int) {
     self.training = training
+    self.objective = objective
     histories = DistinctHistories(training.job.view)
-    capacity = max(batchSize, histories.longest)
+    let capacity = max(batchSize, histories.longest)
+    self.capacity = capacity
     let most = min(training.examples.count, capacity)
     moments = AlignedBuffer(count: most, repeating: Moment(user: 0, length: 0))
     owners = AlignedBuffer(count: capacity, repeating: 0)
     avoided = AlignedBuffer(count: capacity, repeating: 0)
     let tape = Tape(for: .training)
     users = tape.axis("users", capacity: most)
-    let query = Query(tape, batch: users, itemCount: training.job.catalog.items, historyCapacity: capacity)
+    let query = Query(tape, batch: users, itemCount: training.job.catalog.items, eventCapacity: capacity)
     examples = TrainingExamples(
       query, count: tape.axis("targets", capacity: capacity), targetCount: 1,
       negativesPerTarget: training.model.recipe.negativesPerTarget)
     program = training.session.compile(loss: examples.loss(of: training.model, objective))
   }
 
-  func run(epoch: Int) -> Double {
-    let order = training.order(epoch: epoch)
-    var stream = training.negatives(epoch: epoch)
-    var total = 0.0
-    var start = 0
-    while start < order.count {
-      let end = batch(of: order, from: start)
-      fill(order[start..<end], &stream)
-      total += Double(program.step())
-      start = end
-    }
-    return total
-  }
-
-  /// One past the last user that fits into the batch that begins with the user at `start`.
-  private func batch(of order: [Int32], from start: Int) -> Int {
+  /// One past the last user whose targets still fit.
+  func end(of order: [Int32], from start: Int) -> Int {
     var (end, targets) = (start, 0)
     while end < order.count {
       targets += histories.count(of: Int(training.examples.moments[Int(order[end])].user))
@@ -70,10 +59,7 @@ final class WholeUserPass<Model: Recommender>: RecordedPass {
     }
     program.bind(users, members.count)
     program.bind(examples.count, targets)
-    let view = training.job.view
-    examples.query.fill(program, UnsafeBufferPointer(start: moments.pointer, count: members.count)) { moment in
-      UnsafeBufferPointer(start: view.history(of: Int(moment.user)).baseAddress, count: Int(moment.length))
-    }
+    examples.query.fill(program, UnsafeBufferPointer(start: moments.pointer, count: members.count), training.sight)
     writeTargets(members.count)
     draw(targets, &stream)
     if let input = examples.input(of: .owners) {

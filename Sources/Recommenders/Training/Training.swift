@@ -15,6 +15,8 @@ struct Training<Model: Recommender> {
   /// Where the recipe draws negatives.
   let sampler: NegativeSampler?
   let scorer: RecordedScorer<Model>
+  /// What examples may look at.
+  let sight: Sight
   /// Where the recipe's examples have companions.
   let companions: CompanionSampler?
 
@@ -41,7 +43,8 @@ struct Training<Model: Recommender> {
       throw RecommenderError.nothingToTrain(model: Model.card.name, reason: "it predicts ratings, and these data have none")
     }
     sampler = try model.recipe.negatives.map { try NegativeSampler($0, job.view) }
-    scorer = RecordedScorer(model, session, job.log)
+    scorer = RecordedScorer(model, session, job.log, trainedOn: job.view)
+    sight = Sight(job.view)
     let companionCount = model.recipe.examples.companionCount
     companions = companionCount > 0 ? CompanionSampler(job.view, perExample: companionCount) : nil
   }
@@ -49,6 +52,10 @@ struct Training<Model: Recommender> {
   /// Runs the schedule and leaves the best weights in place.
   func run() throws -> TrainedModel {
     let pass = makePass()
+    if pass.needsClock && job.view.timeKind != .clock {
+      throw RecommenderError.nothingToTrain(
+        model: Model.card.name, reason: "it looks at the past of items, which is told by the times of different users, and these data have no clock")
+    }
     var epochs: [EpochRecord] = []
     var best: (epoch: Int, metric: Double, weights: Parameters.Snapshot)?
     for epoch in 1...max(1, schedule.epochs) {
@@ -109,6 +116,12 @@ extension ExampleRule {
 protocol TrainingPass {
   /// Trains one epoch and returns the sum of the examples' losses.
   func run(epoch: Int) -> Double
+  /// Whether what it reads compares the times of different users.
+  var needsClock: Bool { get }
+}
+
+extension TrainingPass {
+  var needsClock: Bool { false }
 }
 
 extension Parameters {

@@ -4,10 +4,10 @@ import Interactions
 import Kernels
 
 /// Batches of whole sequences through the recorded program: every position is a query with a target of its own.
-final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
+final class SequencePass<Model: Recommender>: RecordedPass {
   let program: Program
-  private let training: Training<Model>
-  private let objective: Objective
+  let training: Training<Model>
+  let objective: Objective
   private let batchSize: Int
   private let query: Query
   private let input: SequenceInput
@@ -51,22 +51,7 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
     program = training.session.compile(loss: loss)
   }
 
-  func run(epoch: Int) -> Double {
-    let order = training.order(epoch: epoch)
-    var stream = training.negatives(epoch: epoch)
-    var total = 0.0
-    for start in stride(from: 0, to: order.count, by: batchSize) {
-      total += step(order[start..<min(start + batchSize, order.count)], &stream)
-    }
-    return total
-  }
-
-  /// Trains on a batch of examples and returns the sum of their losses. Allocates nothing.
-  func step(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) -> Double {
-    fill(members, &stream)
-    let loss = Double(program.step())
-    return objective.isMean ? loss * Double(members.count) : loss
-  }
+  func end(of order: [Int32], from start: Int) -> Int { min(start + batchSize, order.count) }
 
   func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream) {
     let view = training.job.view
@@ -79,9 +64,7 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
     }
     let moments = UnsafeBufferPointer(start: self.moments.pointer, count: members.count)
     program.bind(batch, moments.count)
-    query.fill(program, moments) { moment in
-      UnsafeBufferPointer(start: view.history(of: Int(moment.user)).baseAddress, count: Int(moment.length))
-    }
+    query.fill(program, moments, training.sight)
     let positions = Int(program.buffer(of: input.segments)[moments.count])
     if negativeCount > 0 { draw(moments, view, positions, &stream) }
     writeCandidates(moments, view)
@@ -96,7 +79,7 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
       let history = view.history(of: Int(moment.user))
       let end = Int(moment.length) + 1
       for target in (end - min(input.length, Int(moment.length)))..<end {
-        keys!.fill(place, Moment(user: moment.user, length: Int32(target)), history)
+        keys!.fill(place, user: moment.user, target: target, history)
         place += 1
       }
     }
@@ -120,11 +103,4 @@ final class SequencePass<Model: Recommender>: TrainingPass, RecordedPass {
       }
     }
   }
-}
-
-/// A pass through a recorded program, batch by batch.
-protocol RecordedPass: TrainingPass {
-  var program: Program { get }
-  /// Puts a batch of examples, with freshly drawn negatives, into the program's inputs.
-  func fill(_ members: ArraySlice<Int32>, _ stream: inout RandomStream)
 }
