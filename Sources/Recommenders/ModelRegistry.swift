@@ -26,6 +26,7 @@ public enum ModelRegistry {
     ModelEntry(LRML.self),
     ModelEntry(REDA.self),
     ModelEntry(MF.self),
+    ModelEntry(SVDPlusPlus.self),
   ]
 
   /// - Throws: `RecommenderError.unknownModel`, with the names there are.
