@@ -27,6 +27,7 @@ public enum ModelRegistry {
     ModelEntry(REDA.self),
     ModelEntry(MF.self),
     ModelEntry(SVDPlusPlus.self),
+    ModelEntry(RRN.self),
   ]
 
   /// - Throws: `RecommenderError.unknownModel`, with the names there are.
