@@ -28,6 +28,7 @@ public enum ModelRegistry {
     ModelEntry(MF.self),
     ModelEntry(SVDPlusPlus.self),
     ModelEntry(RRN.self),
+    ModelEntry(YouTubeDNN.self),
   ]
 
   /// - Throws: `RecommenderError.unknownModel`, with the names there are.
