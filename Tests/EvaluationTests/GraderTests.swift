@@ -141,8 +141,10 @@ private final class NotingScorer: Scorer {
   @Test(arguments: [Exclusion.past, .nothing]) func severalTargetsAreCountedApart(exclusion: Exclusion) throws {
     let log = asked.log
     var questions = Questions(log, exclusion: exclusion)
-    questions.append(user: 0, length: 2, targets: [log.items(of: 0)[2], log.items(of: 0)[3], log.items(of: 0)[0]])
-    questions.append(user: 1, length: 3, targets: [5])
+    questions.append(
+      user: 0, length: 2, targets: [log.items(of: 0)[2], log.items(of: 0)[3], log.items(of: 0)[0]],
+      moment: Moment(user: 0, length: 2))
+    questions.append(user: 1, length: 3, targets: [5], moment: Moment(user: 1, length: 3))
     let score: (Int) -> Float = { Float($0 * 7 % 10 / 3) }
     let scorer = FormulaScorer(items: log.itemCount, score)
     let negatives = FrozenNegatives(questions, count: 3, seed: 5)

@@ -45,7 +45,7 @@ import Testing
   @Test func theDigestNamesTheQuestions() throws {
     let questions = try exam().final.questions
     var other = Questions(questions.log)
-    other.append(user: questions.users[0], length: questions.lengths[0], targets: [0])
+    other.append(user: questions.users[0], length: questions.lengths[0], targets: [0], moment: questions.moments[0])
     let same = FrozenNegatives(questions, count: 1, seed: 1), changed = FrozenNegatives(other, count: 1, seed: 1)
     #expect(same.items == changed.items && same.digest != changed.digest)
   }

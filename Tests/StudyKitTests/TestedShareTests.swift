@@ -36,6 +36,6 @@ import Testing
     let entry = lab.reproduce(table) { _, _ in Observed(0.5) }.entries[0]
     #expect((entry.verdict == .withinTolerance) == isJudged)
     #expect((entry.observed != nil) == isJudged)
-    #expect(lab.evidence.thinlyTested == (isJudged ? [:] : ["ML": 0.49]))
+    #expect(lab.evidence.thinlyTested.mapValues(\.share) == (isJudged ? [:] : ["ML": 0.49]))
   }
 }

@@ -15,18 +15,23 @@ public struct Exam: Sendable {
   public let catalogue: [Int32]?
   /// Draws candidates and samples of users; never the training seed.
   public let seed: UInt64
+  /// Who can be asked, of all who might be.
+  public let eligible: Eligibility
 
   /// - Parameter again: the training view of the final stage, where it is not that of the selection.
+  /// - Throws: where the seed is negative.
   public init(
     training: TrainingView, selection: Questions, final: Questions, again: TrainingView? = nil, seen: InteractionLog? = nil,
-    catalogue: [Int32]? = nil, seed: UInt64
-  ) {
+    catalogue: [Int32]? = nil, seed: Int, eligible: Eligibility
+  ) throws(EvaluationError) {
+    guard seed >= 0 else { throw EvaluationError("the candidate seed is \(seed)", expected: "0 or more") }
     self.selection = Stage(training: training, questions: selection)
     self.final = Stage(training: again ?? training, questions: final)
     trainsAgain = again != nil
     self.seen = seen ?? final.log
     self.catalogue = catalogue
-    self.seed = seed
+    self.seed = UInt64(seed)
+    self.eligible = eligible
   }
 }
 

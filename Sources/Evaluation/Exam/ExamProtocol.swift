@@ -19,6 +19,8 @@ public protocol ExamProtocol: Codable, Hashable, Sendable {
 
   /// The candidate sets a result holds, the paper's first: verdicts use it, and it is looked at while training.
   var candidates: [CandidateSet] { get }
+  /// Draws candidates and samples of users; never the training seed.
+  var candidateSeed: Int { get }
   /// The metric on the selection's questions that stops training and chooses hyper-parameters.
   var selection: Metric { get }
 

@@ -45,12 +45,12 @@ public struct Questions: Sendable {
   /// - Parameters:
   ///   - length: how many of the user's events come before what is asked.
   ///   - known: how many are known when candidates are drawn; all of the log where nil.
-  ///   - moment: what a model may look at, where that is not just the first `length` events.
+  ///   - moment: what a model may look at.
   /// - Precondition: users never fall; at least one target, each once; lengths lie within the history; either all questions
   ///   have ratings or none has.
   public mutating func append(
     user: Int32, length: Int32, targets: some Collection<Int32>, ratings: some Collection<Float> = EmptyCollection<Float>(),
-    known: Int32? = nil, moment: Moment? = nil
+    known: Int32? = nil, moment: Moment
   ) {
     let events = log.count(of: Int(user))
     require(users.last ?? 0 <= user, "user \(user) is asked after user \(users.last ?? 0)")
@@ -64,7 +64,7 @@ public struct Questions: Sendable {
     self.targets.append(contentsOf: targets)
     self.ratings.append(contentsOf: ratings)
     offsets.append(Int32(self.targets.count))
-    moments.append(moment ?? Moment(user: user, length: length))
+    moments.append(moment)
   }
 
   /// The targets of a question.

@@ -1,6 +1,6 @@
 public import Host
 import Interactions
-import Kernels
+public import Kernels
 
 /// Frozen negatives for each question: drawn once from a protocol's seed, without replacement, from the items with which
 /// the user has no event that is known, of all the log or of a catalogue.
@@ -12,29 +12,39 @@ public struct FrozenNegatives: Hashable, Sendable {
   /// SHA-256 of questions and negatives: recorded with a result, so that two results can be seen to answer the same.
   public let digest: SHA256Digest
 
-  /// Draws `count` negatives for each question; a user with fewer free items gets all of those.
+  /// Draws `count` negatives for each question, each item equally likely; a user with fewer free items gets all of those.
   /// - Parameters:
   ///   - seed: the protocol's seed, never the training seed.
   ///   - draw: which of several independent draws of the same seed.
   ///   - catalogue: the items that negatives come from, ascending; nil for all of the log.
   public init(_ questions: Questions, count: Int, seed: UInt64, draw: Int = 0, among catalogue: [Int32]? = nil) {
     require(count >= 0 && draw >= 0, "counts and draws are not negative, got \(count) and \(draw)")
-    let log = questions.log
     let places = catalogue.map { Dictionary(uniqueKeysWithValues: $0.enumerated().map { ($1, Int32($0)) }) }
+    let all = catalogue?.count ?? questions.log.itemCount
+    self.init(questions, seed: seed, draw: draw) { known, stream in
+      let taken = places.map { places in known.compactMap { places[$0] } } ?? known
+      let free = all - taken.count
+      return stream.sample(min(count, free), below: free).map { rank in
+        let place = ItemSets.free(rank, taken.span)
+        return catalogue.map { $0[Int(place)] } ?? place
+      }
+    }
+  }
+
+  /// Draws negatives by a law of one's own.
+  /// - Parameter one: the negatives of a question, from the items that are none (the user's known ones and the targets, ascending)
+  ///   and a stream of its own.
+  public init(
+    _ questions: Questions, seed: UInt64, draw: Int = 0, _ one: (_ known: [Int32], _ stream: inout RandomStream) -> [Int32]
+  ) {
     let root = RandomStream(seed: seed, purpose: "candidates").split(UInt64(draw))
     var offsets: [Int32] = [0]
     var items: [Int32] = []
     for place in 0..<questions.count {
       let user = questions.users[place]
-      let events = log.items(of: Int(user))[..<Int(questions.known[place])]
-      var known = Set(events).union(questions.targets(of: place)).sorted()
-      if let places { known = known.compactMap { places[$0] } }
-      let free = (catalogue?.count ?? log.itemCount) - known.count
+      let events = questions.log.items(of: Int(user))[..<Int(questions.known[place])]
       var stream = root.split(UInt64(user)).split(UInt64(questions.lengths[place]))
-      for rank in stream.sample(min(count, free), below: free) {
-        let place = ItemSets.free(rank, known.span)
-        items.append(catalogue.map { $0[Int(place)] } ?? place)
-      }
+      items += one(Set(events).union(questions.targets(of: place)).sorted(), &stream)
       offsets.append(Int32(items.count))
     }
     self.offsets = offsets

@@ -37,18 +37,22 @@ public struct DaySplit: ExamProtocol {
 
   public func exam(on log: InteractionLog) throws(EvaluationError) -> Exam {
     try requireClock(log)
-    guard days >= 3, inputShare > 0, inputShare < 1, pause > 0, candidateSeed >= 0 else {
+    guard days >= 3, inputShare > 0, inputShare < 1, pause > 0 else {
       throw EvaluationError(
-        "\(days) days, an input share of \(inputShare), a pause of \(pause) minutes, candidate seed \(candidateSeed)",
-        expected: "3 days or more, a share between 0 and 1, a pause above 0, a seed of 0 or more")
+        "\(days) days, an input share of \(inputShare), a pause of \(pause) minutes",
+        expected: "3 days or more, a share between 0 and 1, a pause above 0")
     }
     let ends = log.sliceEnds(days)
     let cuts = [ends[days - 3], ends[days - 2], ends[days - 1]]
     let lengths = cuts.map { log.lengths(before: $0) }
     let (first, second) = (TrainingView(log, lengths: lengths[0]), TrainingView(log, lengths: lengths[1]))
-    return Exam(
+    let final = questions(log, second, lengths[1], lengths[2])
+    return try Exam(
       training: first, selection: questions(log, first, lengths[0], lengths[1]),
-      final: questions(log, second, lengths[1], lengths[2]), again: second, seed: UInt64(candidateSeed))
+      final: final, again: second, seed: candidateSeed,
+      eligible: Eligibility(
+        final.count, of: zip(lengths[1], lengths[2]).count { $0 < $1 }, "users of the last day",
+        rule: "have a later session with an item of the training"))
   }
 
   private func questions(_ log: InteractionLog, _ training: TrainingView, _ starts: [Int32], _ ends: [Int32]) -> Questions {

@@ -46,7 +46,6 @@ struct HoldOut: Sendable {
 
 /// What leave-one-out and a published split of its kind let a study choose.
 protocol HoldOutProtocol: ExamProtocol {
-  var candidateSeed: Int { get }
   /// Which share of each user's training events a model trains on and looks at, above 0 and up to 1, drawn by the candidate
   /// seed, at least one event; what is asked, and among which candidates, stays the same.
   var keepShare: Double { get }
@@ -67,15 +66,17 @@ extension HoldOutProtocol {
     guard keepShare > 0, keepShare <= 1 else {
       throw EvaluationError("keepShare is \(keepShare)", expected: "a share above 0 and up to 1")
     }
-    guard candidateSeed >= 0 else { throw EvaluationError("the candidate seed is \(candidateSeed)", expected: "0 or more") }
     let whole = try holdOut(log)
     let split = warmOnly ? whole.withoutColdTargets : whole
-    let seen = SeenHistories(split, keeping: keepShare, seed: UInt64(candidateSeed))
-    let counts = warmOnly ? split.training.itemCounts : []
-    return Exam(
+    let seen = SeenHistories(split, keeping: keepShare, seed: UInt64(max(0, candidateSeed)))
+    let counts = split.training.itemCounts
+    return try Exam(
       training: seen.training, selection: seen.questions(split.validation), final: seen.questions(split.test),
       again: retrainsWithValidation ? seen.trainingAndValidation : nil, seen: seen.log,
-      catalogue: warmOnly ? counts.indices.filter { counts[$0] > 0 }.map { Int32($0) } : nil, seed: UInt64(candidateSeed))
+      catalogue: warmOnly ? counts.indices.filter { counts[$0] > 0 }.map { Int32($0) } : nil, seed: candidateSeed,
+      eligible: Eligibility(
+        split.test.count { counts[Int($0.target)] > 0 }, of: log.userCount, "users",
+        rule: "can be tested on an item that somebody has in training"))
   }
 }
 

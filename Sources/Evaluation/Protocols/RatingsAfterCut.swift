@@ -36,19 +36,26 @@ public struct RatingsAfterCut: ExamProtocol {
     guard log.userCount == 0 || log.ratings(of: 0) != nil else {
       throw EvaluationError("a log without ratings", expected: "a rating of each event", hint: "Choose another data set.")
     }
-    guard trainingShare > 0, trainingShare < 1, validationShare > 0, validationShare < 1, candidateSeed >= 0 else {
+    guard trainingShare > 0, trainingShare < 1, validationShare > 0, validationShare < 1 else {
       throw EvaluationError(
-        "trainingShare \(trainingShare), validationShare \(validationShare), candidateSeed \(candidateSeed)",
-        expected: "shares between 0 and 1, and a seed of 0 or more")
+        "trainingShare \(trainingShare), validationShare \(validationShare)",
+        expected: "shares between 0 and 1")
     }
     let cut = log.tick(atShare: trainingShare)
     let first = log.tick(atShare: trainingShare * (1 - validationShare))
     let (learnt, before) = (log.lengths(before: first), log.lengths(before: cut))
     let training = TrainingView(log, lengths: learnt)
-    return Exam(
+    let final = questions(log, before, (0..<log.userCount).map { Int32(log.count(of: $0)) }, at: cut)
+    return try Exam(
       training: training, selection: questions(log, learnt, before, at: first),
-      final: questions(log, before, (0..<log.userCount).map { Int32(log.count(of: $0)) }, at: cut),
-      catalogue: catalogue(log, training, before), seed: UInt64(candidateSeed))
+      final: final, catalogue: catalogue(log, training, before), seed: candidateSeed, eligible: warmPairs(final, training))
+  }
+
+  private func warmPairs(_ questions: Questions, _ training: TrainingView) -> Eligibility {
+    let counts = training.itemCounts
+    let warm = questions.indices.filter { training.count(of: Int(questions.users[$0])) > 0 }
+      .reduce(0) { sum, place in sum + questions.targets(of: place).count { counts[Int($0)] > 0 } }
+    return Eligibility(warm, of: questions.targets.count, "pairs", rule: "have a training event of both user and item")
   }
 
   /// What each user rated from one place to another, told at a tick.

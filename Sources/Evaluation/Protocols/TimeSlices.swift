@@ -32,8 +32,8 @@ public struct TimeSlices: ExamProtocol {
 
   public func exam(on log: InteractionLog) throws(EvaluationError) -> Exam {
     try requireClock(log)
-    guard days > 0, days.isFinite, candidateSeed >= 0 else {
-      throw EvaluationError("slices of \(days) days, candidate seed \(candidateSeed)", expected: "more than 0 days, and a seed of 0 or more")
+    guard days > 0, days.isFinite else {
+      throw EvaluationError("slices of \(days) days", expected: "more than 0 days")
     }
     let starts = log.sliceStarts(seconds: days * 86_400)
     // The starts of all complete slices, and the end of the last.
@@ -43,10 +43,15 @@ public struct TimeSlices: ExamProtocol {
         hint: "Choose narrower slices.")
     }
     let ends = starts.suffix(4).map { log.lengths(before: $0) }
-    return Exam(
-      training: TrainingView(log, lengths: ends[1], examples: zip(ends[0], ends[1]).map { $0 > 0 && $0 < $1 ? $0..<$0 + 1 : 0..<0 }),
+    let final = questions(log, ends[2], ends[3], at: starts[starts.count - 2])
+    return try Exam(
+      training: TrainingView(
+        log, lengths: ends[1], examples: zip(ends[0], ends[1]).map { $0 > 0 && $0 < $1 ? $0..<$0 + 1 : 0..<0 },
+        exampleTick: starts[starts.count - 4]),
       selection: questions(log, ends[1], ends[2], at: starts[starts.count - 3]),
-      final: questions(log, ends[2], ends[3], at: starts[starts.count - 2]), seed: UInt64(candidateSeed))
+      final: final, seed: candidateSeed,
+      eligible: Eligibility(
+        final.count, of: zip(ends[2], ends[3]).count { $0 < $1 }, "users of the last slice", rule: "have an event before it"))
   }
 
   private func questions(_ log: InteractionLog, _ starts: [Int32], _ ends: [Int32], at tick: UInt32) -> Questions {

@@ -20,8 +20,8 @@ struct FrontPage {
       if !evidence.thinlyTested.isEmpty {
         Callout("Data without verdicts", tone: .caution) {
           List {
-            for (data, share) in evidence.thinlyTested.sorted(by: { $0.key < $1.key }) {
-              "\(data): only \(percent(share, decimals: 0)) of the users can be tested on an item that somebody has in training; at least half are needed for a verdict"
+            for (data, tested) in evidence.thinlyTested.sorted(by: { $0.key < $1.key }) {
+              "\(data): only \(percent(tested.share, decimals: 0)) of the \(tested.of) \(tested.rule); at least half are needed for a verdict"
             }
           }
         }

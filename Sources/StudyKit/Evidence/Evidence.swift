@@ -1,3 +1,5 @@
+import Evaluation
+
 /// What a body declares beside its pages.
 final class Evidence {
   private(set) var deviations: [Deviation] = []
@@ -6,7 +8,7 @@ final class Evidence {
   private(set) var claims: [Claim] = []
   private(set) var tunings: [Tuned] = []
   /// Data of which too few users can be tested, with the share that can.
-  private(set) var thinlyTested: [String: Double] = [:]
+  private(set) var thinlyTested: [String: Eligibility] = [:]
   /// Data that cannot be shown to be the paper's, with the reason.
   private(set) var unverified: [String: String] = [:]
 
@@ -25,7 +27,7 @@ final class Evidence {
     reproductions.append(reproduction)
   }
 
-  func addThinlyTested(_ data: String, _ share: Double) { thinlyTested[data] = share }
+  func addThinlyTested(_ data: String, _ tested: Eligibility) { thinlyTested[data] = tested }
 
   func addUnverified(_ data: String, _ reason: String) { unverified[data] = reason }
 

@@ -1,9 +1,12 @@
+public import Evaluation
 import Interactions
 
 extension DataCard {
-  /// The share of all users who are tested on an item that somebody has in training.
-  public var testedShare: Double {
-    statistics.users == 0 ? 0 : Double(testUsers - coldTargets) / Double(statistics.users)
+  /// Who can be asked something that training has a chance to know, of all who might be.
+  public var tested: Eligibility {
+    eligible
+      ?? Eligibility(
+        testUsers - coldTargets, of: statistics.users, "users", rule: "can be tested on an item that somebody has in training")
   }
 }
 
@@ -15,10 +18,9 @@ extension Lab {
   /// - Throws: `NotComparable` where too few users can be tested; `Missing` while that is not known.
   func requireEnoughTested(on label: String) throws {
     guard let data = dataSets[label], DatasetRegistry.entry(data.name) != nil else { return }
-    let share = try dataCard(data).value().testedShare
-    guard share < Self.leastTestedShare else { return }
-    evidence.addThinlyTested(label, share)
-    throw NotComparable(
-      "only \(Int((100 * share).rounded())) % of the users can be tested on an item that somebody has in training")
+    let tested = try dataCard(data, under: evaluations[label] ?? .leaveOneOut()).value().tested
+    guard tested.share < Self.leastTestedShare else { return }
+    evidence.addThinlyTested(label, tested)
+    throw NotComparable("only \(Int((100 * tested.share).rounded())) % of the \(tested.of) \(tested.rule)")
   }
 }

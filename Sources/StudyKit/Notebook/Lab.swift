@@ -21,6 +21,8 @@ public final class Lab {
   var namedDataSets: Set<String> = []
   /// The data of each label.
   private(set) var dataSets: [String: DataSet] = [:]
+  /// How models are tested on the data sets that were asked for, by label; of several protocols the first.
+  private(set) var evaluations: [String: EvaluationProtocol] = [:]
   /// What pages read, for the pack.
   var shownArtifacts: [String: Set<String>] = [:]
   let evidence = Evidence()
@@ -53,6 +55,7 @@ public final class Lab {
     namedModels.formUnion([cell.model.name, cell.model.label])
     namedDataSets.formUnion([cell.data.name, cell.data.label])
     dataSets[cell.data.label] = cell.data
+    if evaluations[cell.data.label] == nil { evaluations[cell.data.label] = cell.evaluation }
     if let reason = leftOut(model: cell.model, data: cell.data) {
       return CellHandle(cell: cell, lab: self, leftOut: reason)
     }

@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 import Foundation
 import Host
 public import Interactions
@@ -12,7 +12,7 @@ public struct DataCard: Codable, Sendable {
   public var digest: String
   public var statistics: DatasetStatistics
   public var trace: FilterTrace
-  /// Test users under leave-one-out.
+  /// Test users, under the protocol that the card was asked for.
   public var testUsers: Int
   /// Test users whose target is among their training items already.
   public var repeatedTargets: Int
@@ -20,4 +20,6 @@ public struct DataCard: Codable, Sendable {
   public var coldTargets: Int
   /// What the data lack of the data set they are named after, such as "order only"; nil for the whole.
   public var scope: String?
+  /// Who can be asked, of all who might be; nil under leave-one-out, where it follows from the rest.
+  public var eligible: Eligibility?
 }
