@@ -15,29 +15,25 @@ struct Trial {
   }
 
   let metrics: [Metric]
-  private let log: InteractionLog
-  private let exam: Exam
-  private let asked: any ExamProtocol
+  private let examination: Examination
   private let set: CandidateSet
-  private let looked, tested: any FrozenCandidates
+  private let tested: any FrozenCandidates
 
   init(_ asked: any ExamProtocol, on log: InteractionLog) throws {
-    (self.asked, self.log) = (asked, log)
-    exam = try asked.exam(on: log)
-    guard let set = asked.candidates.first, exam.final.questions.count > 0 else {
+    examination = try Examination(asked, on: log)
+    guard examination.exam.final.questions.count > 0 else {
       throw StudyError("an exam without questions: these data have nobody to ask under \(type(of: asked).name)")
     }
-    self.set = set
-    looked = try set.rule().whileTraining.freeze(exam.selection.questions, of: exam)
-    tested = try set.rule().freeze(exam.final.questions, of: exam)
+    set = asked.candidates[0]
+    tested = try set.rule().freeze(examination.exam.final.questions, of: examination.exam)
     metrics = asked.selection.isRatingError ? [.rmse, .mae] : [.hitRatio(10), .ndcg(10), .reciprocalRank]
   }
 
   /// What is asked of whom.
   var text: String {
-    let counts = exam.counts
+    let (counts, log) = (examination.exam.counts, examination.log)
     return """
-      \(counts.users) users, \(log.itemCount) items, \(log.count) events; \(type(of: asked).name): \(counts.questions) questions \
+      \(counts.users) users, \(log.itemCount) items, \(log.count) events; \(type(of: examination.asked).name): \(counts.questions) questions \
       to \(counts.testedUsers) users, among the candidates “\(set.name)”
       """
   }
@@ -46,8 +42,10 @@ struct Trial {
   /// - Parameter say: told of each epoch, in a line.
   func row(_ model: ModelChoice, epochs: Int?, seed: UInt64, say: @escaping (String) -> Void) throws -> Row {
     do {
-      var trained = try train(model, on: exam.selection, epochs, seed, looking: true, say)
-      if exam.trainsAgain { trained = try train(model, on: exam.final, trained.bestEpoch ?? epochs, seed, looking: false, say) }
+      let run = try run(model, epochs, seed, say)
+      var trained = try examination.train(run)
+      if let best = trained.bestEpoch { say("best: epoch \(best)") }
+      if examination.exam.trainsAgain { trained = try examination.trainAgain(run, for: trained.bestEpoch) }
       let cases = try tested.grade(trained.scorer)
       return Row(name: model.description, values: try metrics.map { try cases.mean($0) })
     } catch RecommenderError.diverged(let name, let epoch) {
@@ -57,21 +55,12 @@ struct Trial {
     }
   }
 
-  private func train(
-    _ model: ModelChoice, on stage: Stage, _ epochs: Int?, _ seed: UInt64, looking: Bool, _ say: @escaping (String) -> Void
-  ) throws -> TrainedModel {
-    let entry = try ModelRegistry.entry(named: model.name)
-    var schedule = entry.schedule
-    if let epochs { schedule?.epochs = epochs }
-    let label = asked.selection.label
-    let job = TrainingJob(
-      catalog: log.catalog, view: stage.training, log: exam.seen, seed: seed, schedule: schedule,
-      validation: looking
-        ? Validation(isBetter: asked.selection.direction.isBetter) { try looked.grade($0).mean(asked.selection) } : nil,
-      progress: { say(Self.line($0, label)) })
-    let trained = try entry.train(Data(model.options.text.utf8), job)
-    if looking, let best = trained.bestEpoch { say("best: epoch \(best)") }
-    return trained
+  private func run(_ model: ModelChoice, _ epochs: Int?, _ seed: UInt64, _ say: @escaping (String) -> Void) throws -> Examination.Run {
+    var run = Examination.Run(model, seed: seed, schedule: try ModelRegistry.entry(named: model.name).schedule)
+    if let epochs { run.schedule?.epochs = epochs }
+    let label = examination.asked.selection.label
+    run.progress = { say(Self.line($0, label)) }
+    return run
   }
 
   private static func line(_ epoch: EpochRecord, _ metric: String) -> String {

@@ -9,29 +9,21 @@ import Recommenders
 /// One cell on prepared data: train, ask, keep what was asked for.
 struct RecommenderRun {
   let cell: Cell
-  let log: InteractionLog
-  let exam: Exam
-  let selection: Metric
-  private let sets: [CandidateSet]
-  /// The selection's questions, among one draw of the kind of candidates that the paper ranks.
-  private let looked: any FrozenCandidates
+  private let examination: Examination
+  private var exam: Exam { examination.exam }
+  private var selection: Metric { examination.asked.selection }
 
   /// - Throws: `EvaluationError` for a protocol that is unknown, or whose exam these data cannot give.
   init(_ cell: Cell, _ log: InteractionLog) throws {
     self.cell = cell
-    self.log = log
-    let chosen = try cell.evaluation.chosen()
-    (selection, sets) = (chosen.selection, chosen.candidates)
-    exam = try chosen.exam(on: log)
-    guard let first = sets.first else { throw StudyError("the protocol \(cell.evaluation) names no candidates", expected: "at least one set") }
-    looked = try first.rule().whileTraining.freeze(exam.selection.questions, of: exam)
+    examination = try Examination(cell.evaluation.chosen(), on: log)
   }
 
   func perform(
     revisions: [String: Int], progress: @escaping (CellProgress) -> Void, isCancelled: @escaping () -> Bool
   ) throws -> CellResult {
     var result = CellResult()
-    result.inputs.data = log.digest.hex
+    result.inputs.data = examination.log.digest.hex
     result.inputs.blas = BLAS.coreName
     result.inputs.instructions = InstructionSet.name
     let others = Set(ExamProtocols.all.map { $0.name }).subtracting([cell.evaluation.name])
@@ -41,19 +33,19 @@ struct RecommenderRun {
     var trained: TrainedModel
     let watch = cell.purpose == .final ? try testWatch() : nil
     do {
-      trained = try train(watch, progress: progress, isCancelled: isCancelled)
+      let run = try run(progress, isCancelled)
+      // A timing run trains through: nothing is looked at between its epochs.
+      trained = try examination.train(run, looking: cell.purpose == .timing ? nil : { try watch?.look($0) })
       try describe(trained, in: &result)
       guard cell.purpose == .final else { return result }
-      if exam.trainsAgain {
-        trained = try retrain(for: trained.bestEpoch, progress: progress, isCancelled: isCancelled)
-      }
+      if exam.trainsAgain { trained = try examination.trainAgain(run, for: trained.bestEpoch) }
     } catch RecommenderError.diverged(_, let epoch) {
       result.status = .diverged(epoch: epoch)
       return result
     }
     try rank(trained, into: &result)
     result.artifacts = try Artifacts(
-        cell: cell, log: log, asked: exam.final.questions, trained: trained, watch: watch).collected()
+        cell: cell, log: examination.log, asked: exam.final.questions, trained: trained, watch: watch).collected()
     return result
   }
 
@@ -61,44 +53,17 @@ struct RecommenderRun {
   private func testWatch() throws -> TestWatch? {
     let watched = try cell.artifacts.sorted().compactMap(TestWatch.metric(watchedBy:))
     guard !watched.isEmpty else { return nil }
-    return TestWatch(watched, try sets[0].rule().whileTraining.freeze(exam.final.questions, of: exam))
+    return TestWatch(watched, try examination.asked.candidates[0].rule().whileTraining.freeze(exam.final.questions, of: exam))
   }
 
-  private func train(
-    _ watch: TestWatch?, progress: @escaping (CellProgress) -> Void, isCancelled: @escaping () -> Bool
-  ) throws -> TrainedModel {
-    let entry = try ModelRegistry.entry(named: cell.model.name)
-    let schedule = schedule(of: entry)
-    var job = job(on: exam.selection.training, schedule, progress, isCancelled)
-    // A timing run trains through: nothing is looked at between its epochs.
-    if cell.purpose != .timing {
-      job.validation = Validation(isBetter: selection.direction.isBetter) { scorer in
-        try watch?.look(scorer)
-        return try self.validate(scorer)
-      }
-    }
-    return try entry.train(Data(cell.model.options.text.utf8), job)
-  }
-
-  /// Trains from the seed again on what the final stage trains on, without looking at anything on the way.
-  private func retrain(
-    for epochs: Int?, progress: @escaping (CellProgress) -> Void, isCancelled: @escaping () -> Bool
-  ) throws -> TrainedModel {
-    let entry = try ModelRegistry.entry(named: cell.model.name)
-    var schedule = schedule(of: entry)
-    if let epochs { schedule?.epochs = epochs }
-    return try entry.train(
-      Data(cell.model.options.text.utf8), job(on: exam.final.training, schedule, progress, isCancelled))
-  }
-
-  private func job(
-    on view: TrainingView, _ schedule: Schedule?, _ progress: @escaping (CellProgress) -> Void,
-    _ isCancelled: @escaping () -> Bool
-  ) -> TrainingJob {
-    TrainingJob(
-      catalog: log.catalog, view: view, log: exam.seen, seed: cell.seed, schedule: schedule,
-      progress: { progress(CellProgress(epoch: $0.epoch, of: schedule?.epochs ?? 1, loss: $0.loss)) },
-      isCancelled: isCancelled)
+  private func run(
+    _ progress: @escaping (CellProgress) -> Void, _ isCancelled: @escaping () -> Bool
+  ) throws -> Examination.Run {
+    let schedule = schedule(of: try ModelRegistry.entry(named: cell.model.name))
+    var run = Examination.Run(cell.model, seed: cell.seed, schedule: schedule)
+    run.progress = { progress(CellProgress(epoch: $0.epoch, of: schedule?.epochs ?? 1, loss: $0.loss)) }
+    run.isCancelled = isCancelled
+    return run
   }
 
   private func schedule(of entry: ModelEntry) -> Schedule? {
@@ -114,9 +79,6 @@ struct RecommenderRun {
   private static let warmUpEpochs = 1
   static let timingEpochs = warmUpEpochs + 5
 
-  /// The selection metric on the selection's questions.
-  private func validate(_ scorer: any Scorer) throws -> Double { try looked.grade(scorer).mean(selection) }
-
   private func describe(_ trained: TrainedModel, in result: inout CellResult) throws {
     result.training = TrainingFacts(
       parameters: trained.parameterCount, epochs: trained.epochs.count, bestEpoch: trained.bestEpoch)
@@ -131,7 +93,7 @@ struct RecommenderRun {
     if !looked.isEmpty {
       result.validation = ValidationCurve(
         metric: selection.code, epochs: looked.map(\.epoch), values: looked.compactMap(\.validation))
-    } else if let value = try? validate(trained.scorer) {
+    } else if let value = try? examination.validate(trained.scorer) {
       result.validation = ValidationCurve(metric: selection.code, epochs: [0], values: [value])
     }
   }
@@ -141,7 +103,7 @@ struct RecommenderRun {
     let clock = ContinuousClock()
     let seconds = try (0..<4).map { _ in
       let start = clock.now
-      _ = try validate(trained.scorer)
+      _ = try examination.validate(trained.scorer)
       return (clock.now - start) / .seconds(1)
     }
     return seconds.dropFirst().sorted()[1]
