@@ -75,6 +75,7 @@ import Testing
     let warm = try #require(result.cases[.warmRatings]), ranked = try #require(result.cases[.sampled(20)])
     #expect(warm.count <= told.count && ranked.isRanked && ranked.flaw == nil)
     #expect(ranked.count == exam.final.questions.count)
+    #expect(try ranked.mean(.auc) > 0.55, "what is rated is ranked above what is not, if only by the items' biases")
   }
 
   /// What is rated after the cut is no matter of training: other ratings, the same predictions.
