@@ -10,10 +10,17 @@ public struct TrainingView: Sendable {
   public let eventCount: Int
   /// Which of each user's events are examples, where not all are; those before them may be looked at.
   public let examples: [Range<Int32>]?
+  /// The tick from which on everything lies in the future, where the view is cut in time.
+  public let cut: UInt32?
 
-  /// - Parameter lengths: how many events of each user, from the first, are for training.
-  /// - Precondition: one length a user, each within the user's history; examples within the training events.
-  public init(_ log: InteractionLog, lengths: [Int32], examples: [Range<Int32>]? = nil) {
+  /// - Parameters:
+  ///   - lengths: how many events of each user, from the first, are for training.
+  ///   - examples: which of them are examples; all where none are given.
+  ///   - cut: where the view is cut in time, the tick from which on everything lies in the future. It bounds what the lengths do
+  ///     not: what users were shown.
+  /// - Precondition: one length a user, each within the user's history; examples within the training events, and these before
+  ///   the cut.
+  public init(_ log: InteractionLog, lengths: [Int32], examples: [Range<Int32>]? = nil, before cut: UInt32? = nil) {
     require(lengths.count == log.userCount, "a view needs one length a user, got \(lengths.count) for \(log.userCount) users")
     require(
       lengths.indices.allSatisfy { 0...log.count(of: $0) ~= Int(lengths[$0]) },
@@ -22,8 +29,14 @@ public struct TrainingView: Sendable {
       examples?.count ?? lengths.count == lengths.count
         && lengths.indices.allSatisfy { examples?[$0].isEmpty ?? true || examples![$0].upperBound <= lengths[$0] },
       "examples must be training events, and one user's are not")
+    if let cut {
+      require(
+        lengths.indices.allSatisfy { lengths[$0] == 0 || log.ticks(of: $0)[Int(lengths[$0]) - 1] < cut },
+        "training events must lie before the cut at tick \(cut), and one user's do not")
+    }
     self.log = log
     self.lengths = lengths
+    self.cut = cut
     self.examples = examples
     eventCount = lengths.reduce(0) { $0 + Int($1) }
   }
@@ -75,7 +88,10 @@ public struct TrainingView: Sendable {
   }
 
   /// What the source says of items (genres, categories): known beforehand, not learnt from events.
-  public func features() throws(InteractionError) -> [ItemFeature] { try log.names().features }
+  public func features() throws(InteractionError) -> [Feature] { try log.names().features }
+
+  /// What the source says of users (age, gender): known beforehand, not learnt from events.
+  public func userFeatures() throws(InteractionError) -> [Feature] { try log.names().userFeatures }
 
   /// How many training events each item has.
   public var itemCounts: [Int32] {
