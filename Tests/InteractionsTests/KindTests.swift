@@ -110,6 +110,17 @@ import Testing
     #expect(said(refused).contains("more than 256 kinds"))
   }
 
+  @Test func taobaoTellsItsBehavioursApart() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("1,2,7,pv,5\n1,5,9,buy,6\n1,5,9,fav,7\n3,5,9,cart,8\n", "UserBehavior.csv")
+    let log = try TaobaoReader().read(DataFolder(folder.path)).prepared()
+    #expect(log.kindNames == ["pv", "buy", "fav", "cart"])
+    #expect(names(log, 0) == ["pv", "buy", "fav"] && names(log, 1) == ["cart"])
+    let plain = try TaobaoReader(fileName: "UserBehavior.csv", hasKinds: false).read(DataFolder(folder.path)).prepared()
+    #expect(plain.kindNames.isEmpty && plain.count == 4 && plain.digest != log.digest)
+    #expect(plain.allItems.elementsEqual(log.allItems))
+  }
+
   @Test func whatIsThinnedKeepsItsKinds() throws {
     var raw = RawLog(timeKind: .clock, hasRatings: false, hasKinds: true)
     for time in 0..<40 { raw.append(user: "a", item: "i\(time)", time: Int64(time), kind: time % 3 == 0 ? "buy" : "view") }
