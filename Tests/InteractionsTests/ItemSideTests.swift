@@ -59,7 +59,7 @@ import Testing
       let log = try raw([Event("a", "x", 1), Event("a", "y", 2), Event("a", "z", 3)]).prepared()
       _ = ItemSide(allButTheLastTwo(log)).tick(of: 1)
     }
-    let said = String(decoding: refused?.standardErrorContent ?? [], as: UTF8.self)
+    let said = said(refused)
     #expect(said.contains("event 1 lies behind the 1 training events of user 0"), "\(said)")
   }
 

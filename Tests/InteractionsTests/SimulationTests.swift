@@ -15,12 +15,12 @@ struct SimulationTests {
   /// How well the truth ranks clicked above unclicked impressions: 0.5 is chance.
   private func truthAUC(_ parameters: SimulationParameters) throws -> Double {
     let world = try SimulatedWorld(parameters)
-    let truth = try world.truth(for: world.log())
-    let shown = truth.impressions
+    let log = try world.log()
+    let (truth, shown) = (try world.truth(for: log), try #require(log.impressions))
     var (wins, pairs) = (0.0, 0.0)
-    for user in 0..<(shown.offsets.count - 1) {
-      let scored = shown.range(of: user).map {
-        (truth.affinities(of: user, at: shown.ticks[$0])[Int(shown.items[$0])], shown.clicked[$0] == 1)
+    for user in 0..<shown.userCount {
+      let scored = (0..<shown.count(of: user)).map {
+        (truth.affinities(of: user, at: shown.ticks(of: user)[$0])[Int(shown.items(of: user)[$0])], shown.clicks(of: user)[$0] == 1)
       }
       for (score, isClicked) in scored where isClicked {
         for (other, otherClicked) in scored where !otherClicked {
@@ -110,13 +110,14 @@ struct SimulationTests {
     let world = try SimulatedWorld(SimulationParameters())
     let log = try world.log()
     #expect(log.count == world.clickCount)
-    let shown = try world.truth(for: log).impressions
-    #expect(shown.clicked.count { $0 == 1 } == log.count)
-    #expect(shown.count + shown.dropped == world.impressionCount)
+    let shown = try #require(log.impressions)
+    #expect((0..<log.userCount).reduce(0) { $0 + shown.clicks(of: $1).count { $0 == 1 } } == log.count)
+    #expect(shown.count + log.trace.droppedImpressions == world.impressionCount)
+    #expect(log.trace.impressions.first == .init(name: "as read", impressions: world.impressionCount))
     for user in 0..<log.userCount {
-      let clicked = shown.range(of: user).filter { shown.clicked[$0] == 1 }
-      #expect(clicked.map { shown.items[$0] } == Array(log.items(of: user)))
-      #expect(clicked.map { shown.ticks[$0] } == Array(log.ticks(of: user)))
+      let clicked = (0..<shown.count(of: user)).filter { shown.clicks(of: user)[$0] == 1 }
+      #expect(clicked.map { shown.items(of: user)[$0] } == Array(log.items(of: user)))
+      #expect(clicked.map { shown.ticks(of: user)[$0] } == Array(log.ticks(of: user)))
     }
     let category = try #require(log.names().feature("category"))
     #expect(category.values.count == 25)

@@ -43,13 +43,13 @@ def lines(folder: str, name: str, header: bool = False):
 
 
 def separated(separator: bytes, name: str, order: str, header: bool = False, kind: int = CLOCK):
-    """Rows of fields; `order` says what the first columns hold: u(ser), i(tem), r(ating), t(ime), or - for nothing."""
+    """Rows of fields; `order` says what the first columns hold: u(ser), i(tem), r(ating), t(ime), k(ind), or - for nothing."""
     def read(folder):
         rows = []
         for line in lines(folder, name, header):
             fields = dict(zip(order, line.split(separator)))
             rating = float(fields["r"]) if "r" in order else None
-            rows.append((fields["u"], fields["i"], rating, int(fields.get("t", 0))))
+            rows.append((fields["u"], fields["i"], rating, int(fields.get("t", 0)), fields.get("k", b"")))
         return kind, rows
     return read
 
@@ -99,20 +99,22 @@ READERS = {
     "amazon-beauty": ("amazon2014-beauty", separated(b",", TIMED % "Beauty", "uit", True)),
     "amazon-grocery": ("amazon2014-grocery-rechorus", separated(b"\t", "train.csv", "uit", True)),
     "taobao": ("taobao-userbehavior-100k", separated(b",", "UserBehavior_first100001.csv", "ui--t")),
+    "taobao-behaviours": ("taobao-userbehavior-100k", separated(b",", "UserBehavior_first100001.csv", "ui-kt")),
 }
 
 
 def report(name: str, kind: int, events) -> None:
-    rows = [event + (number,) for number, event in enumerate(events)]
+    rows = [(tuple(event) + (b"",))[:5] + (number,) for number, event in enumerate(events)]
     users = sorted({row[0] for row in rows}, key=shortlex)
     items = sorted({row[1] for row in rows}, key=shortlex)
     number_of = {item: number for number, item in enumerate(items)}
     has_ratings = rows[0][2] is not None
-    # What time and tie leave equal is ordered by item, rating and row.
+    kinds = sorted({row[4] for row in rows}, key=shortlex)
+    # What time and tie leave equal is ordered by item, rating, kind and row.
     rules = {
-        "hash": lambda r: (r[3], tie_hash(r[0], r[1]), number_of[r[1]], r[2] or 0, r[4]),
-        "fileOrder": lambda r: (r[3], r[4]),
-        "itemID": lambda r: (r[3], shortlex(r[1]), r[2] or 0, r[4]),
+        "hash": lambda r: (r[3], tie_hash(r[0], r[1]), number_of[r[1]], r[2] or 0, shortlex(r[4]), r[5]),
+        "fileOrder": lambda r: (r[3], r[5]),
+        "itemID": lambda r: (r[3], shortlex(r[1]), r[2] or 0, shortlex(r[4]), r[5]),
     }
     by_user = defaultdict(list)
     for row in rows:
@@ -135,6 +137,10 @@ def report(name: str, kind: int, events) -> None:
     digest.update(struct.pack(f"<{len(ordered)}I", *(row[3] - origin for row in ordered)))
     if has_ratings:
         digest.update(struct.pack(f"<{len(ordered)}f", *(row[2] for row in ordered)))
+    if kinds != [b""]:
+        digest.update(b"kinds\n" + struct.pack("<q", len(kinds)))
+        digest.update(b"".join(struct.pack("<I", len(kind)) + kind for kind in kinds))
+        digest.update(bytes(kinds.index(row[4]) for row in ordered))
     tied = sum(1 for h in histories.values() if len(h) > 1 and h[-1][3] == h[-2][3])
     print(name, len(users), len(items), len(rows), digest.hexdigest(), "tied at the end:", tied)
     for user in users[:1] + users[6:8]:

@@ -45,7 +45,7 @@ public struct DaySplit: ExamProtocol {
     let ends = log.sliceEnds(days)
     let cuts = [ends[days - 3], ends[days - 2], ends[days - 1]]
     let lengths = cuts.map { log.lengths(before: $0) }
-    let (first, second) = (TrainingView(log, lengths: lengths[0]), TrainingView(log, lengths: lengths[1]))
+    let (first, second) = (TrainingView(log, lengths: lengths[0], before: cuts[0]), TrainingView(log, lengths: lengths[1], before: cuts[1]))
     let final = questions(log, second, lengths[1], lengths[2])
     return try Exam(
       training: first, selection: questions(log, first, lengths[0], lengths[1]),

@@ -44,7 +44,7 @@ public struct RatingsAfterCut: ExamProtocol {
     let cut = log.tick(atShare: trainingShare)
     let first = log.tick(atShare: trainingShare * (1 - validationShare))
     let (learnt, before) = (log.lengths(before: first), log.lengths(before: cut))
-    let training = TrainingView(log, lengths: learnt)
+    let training = TrainingView(log, lengths: learnt, before: first)
     let final = questions(log, before, (0..<log.userCount).map { Int32(log.count(of: $0)) }, at: cut)
     return try Exam(
       training: training, selection: questions(log, learnt, before, at: first),

@@ -47,7 +47,7 @@ public struct TimeSlices: ExamProtocol {
     return try Exam(
       training: TrainingView(
         log, lengths: ends[1], examples: zip(ends[0], ends[1]).map { $0 > 0 && $0 < $1 ? $0..<$0 + 1 : 0..<0 },
-        exampleTick: starts[starts.count - 4]),
+        exampleTick: starts[starts.count - 4], before: starts[starts.count - 3]),
       selection: questions(log, ends[1], ends[2], at: starts[starts.count - 3]),
       final: final, seed: candidateSeed,
       eligible: Eligibility(

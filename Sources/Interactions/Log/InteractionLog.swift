@@ -1,8 +1,9 @@
 public import Foundation
 public import Host
 
-/// Who did what, when: the events of each user in time order, as columns. Immutable, shared freely, resident at 12
-/// bytes an event with a rating (8 without) and 8 a user; usually a mapped file.
+/// Who did what, when: the events of each user in time order, as columns. Immutable, shared freely, resident at 8 bytes an
+/// event (4 more with ratings, 1 with kinds, a bit with sessions) and 8 a user; usually a mapped file. `ItemSide` shows it from
+/// its items.
 ///
 /// Users and items are numbered from 0 in the canonical order of their original ids (shorter ids first, equal lengths by
 /// their bytes), so that the numbering does not depend on the order of rows. Ids, titles and features are read when
@@ -16,6 +17,9 @@ public struct InteractionLog: @unchecked Sendable {
   @usableFromInline let itemColumn: UnsafePointer<Int32>
   @usableFromInline let tickColumn: UnsafePointer<UInt32>
   @usableFromInline let ratingColumn: UnsafePointer<Float>?
+  let kindColumn: UnsafePointer<UInt8>?
+  /// A bit an event, lowest first.
+  let sessionBits: UnsafePointer<UInt8>?
 
   /// How many users there are; users are 0..<userCount.
   public let userCount: Int
@@ -23,8 +27,10 @@ public struct InteractionLog: @unchecked Sendable {
   public let itemCount: Int
   /// How many events there are.
   public let count: Int
-  /// SHA-256 of the canonical log: ids, order, items, ticks, ratings. Equal for equal data whatever the file's format
-  /// and order of rows, save where the tie rule `fileOrder` lets the order of rows in.
+  /// What kinds of behaviour are called, in the order of their numbers, which is canonical; empty where the source tells none.
+  public let kindNames: [String]
+  /// SHA-256 of the canonical log: ids, order, items, ticks, ratings, kinds and sessions where there are any. Equal for equal data
+  /// whatever the file's format and order of rows, save where the tie rule `fileOrder` lets the order of rows in.
   public let digest: SHA256Digest
 
   init(_ storage: LogStorage) {
@@ -35,6 +41,9 @@ public struct InteractionLog: @unchecked Sendable {
     itemColumn = (base + layout.itemsAt).assumingMemoryBound(to: Int32.self)
     tickColumn = (base + layout.ticksAt).assumingMemoryBound(to: UInt32.self)
     ratingColumn = layout.ratingsAt == 0 ? nil : (base + layout.ratingsAt).assumingMemoryBound(to: Float.self)
+    kindColumn = layout.range(of: .kinds).map { (base + $0.lowerBound).assumingMemoryBound(to: UInt8.self) }
+    sessionBits = layout.range(of: .sessions).map { (base + $0.lowerBound).assumingMemoryBound(to: UInt8.self) }
+    kindNames = storage.kindNames ?? []
     (userCount, itemCount, count) = (layout.users, layout.items, layout.events)
     digest = SHA256Digest(bytes: Array(storage.bytes[128..<160]))!
   }
@@ -141,10 +150,12 @@ public struct InteractionLog: @unchecked Sendable {
   /// The original id of each item.
   public func originalItemIDs() throws(InteractionError) -> [String] { try names().itemIDs }
 
-  /// Whether offsets and items stay within bounds: what the unchecked pointers rely on.
+  /// Whether offsets, items and kinds stay within bounds: what the unchecked pointers rely on.
   private var isConsistent: Bool {
     guard offsets[0] == 0, offsets[userCount] == Int64(count) else { return false }
     guard (0..<userCount).allSatisfy({ offsets[$0] <= offsets[$0 + 1] }) else { return false }
+    guard allKinds?.allSatisfy({ Int($0) < kindNames.count }) ?? true else { return false }
+    guard impressions?.isConsistent(items: itemCount) ?? true else { return false }
     let items = UInt32(itemCount)
     return allItems.allSatisfy { UInt32(bitPattern: $0) < items }
   }

@@ -10,7 +10,7 @@ import Host
 /// events are there, and no other can be asked about. What `events(of:)` and its like return is valid only while the item side is
 /// held in a variable.
 public struct ItemSide: Sendable {
-  private let log: InteractionLog
+  let log: InteractionLog
   private let columns: ItemSideColumns
   /// How many events of each user are seen; nil where all are.
   private let lengths: [Int32]?
@@ -101,7 +101,7 @@ extension ItemSide {
   public func rating(of event: Int32) -> Float? { log.ratingColumn?[seen(event)] }
 
   /// The event's place in the columns, of one that may be looked at.
-  private func seen(_ event: Int32) -> Int {
+  func seen(_ event: Int32) -> Int {
     if lengths == nil {
       require(event >= 0 && Int(event) < log.count, "there is no event \(event); events are 0..<\(log.count)")
     } else {

@@ -7,17 +7,25 @@ public struct LogNames: Hashable, Sendable {
   /// By item number; nil where the source has no title for it.
   public var titles: [String?]
   /// What the source says of items, sorted by name.
-  public var features: [ItemFeature]
+  public var features: [Feature]
+  /// What the source says of users, sorted by name.
+  public var userFeatures: [Feature]
 
-  public init(userIDs: [String], itemIDs: [String], titles: [String?], features: [ItemFeature]) {
+  public init(
+    userIDs: [String], itemIDs: [String], titles: [String?], features: [Feature], userFeatures: [Feature] = []
+  ) {
     self.userIDs = userIDs
     self.itemIDs = itemIDs
     self.titles = titles
     self.features = features
+    self.userFeatures = userFeatures
   }
 
-  /// The feature of that name.
-  public func feature(_ name: String) -> ItemFeature? { features.first { $0.name == name } }
+  /// The feature of items of that name.
+  public func feature(_ name: String) -> Feature? { features.first { $0.name == name } }
+
+  /// The feature of users of that name.
+  public func userFeature(_ name: String) -> Feature? { userFeatures.first { $0.name == name } }
 }
 
 extension LogNames {
@@ -26,21 +34,14 @@ extension LogNames {
     var reader = ByteReader(bytes)
     guard let userIDs = reader.identifiers(), let itemIDs = reader.identifiers(), let titled = reader.numbers(),
       let titles = reader.strings(), titled.count == titles.count, titled.isEmpty || titled.count == itemIDs.count,
-      let count = reader.number(), count >= 0
+      let features = reader.features(of: itemIDs.count)
     else { return nil }
-    var features: [ItemFeature] = []
-    for _ in 0..<count {
-      guard let name = reader.strings()?.first, let values = reader.strings(), let parents = reader.numbers(),
-        let offsets = reader.numbers(), let members = reader.numbers()
-      else { return nil }
-      features.append(
-        ItemFeature(
-          name: name, values: values, parents: parents.isEmpty ? nil : parents, offsets: offsets, members: members))
-    }
+    // Those of users are there where the source has any: a file without them ends here.
+    guard let userFeatures = reader.isAtEnd ? [] : reader.features(of: userIDs.count), reader.isAtEnd else { return nil }
     self.init(
       userIDs: userIDs, itemIDs: itemIDs,
       titles: titled.isEmpty ? itemIDs.map { _ in nil } : zip(titled, titles).map { $0 == 1 ? $1 : nil },
-      features: features)
+      features: features, userFeatures: userFeatures)
   }
 }
 
@@ -87,6 +88,24 @@ struct ByteReader {
   private var place = 0
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  var isAtEnd: Bool { place == bytes.count }
+
+  /// Features of so many items or users; nil where one leads out of its bounds.
+  mutating func features(of entities: Int) -> [Feature]? {
+    guard let count = number(), count >= 0 else { return nil }
+    var features: [Feature] = []
+    for _ in 0..<count {
+      guard let name = strings()?.first, let values = strings(), let parents = numbers(), let offsets = numbers(),
+        let members = numbers()
+      else { return nil }
+      let feature = Feature(
+        name: name, values: values, parents: parents.isEmpty ? nil : parents, offsets: offsets, members: members)
+      guard feature.isConsistent(count: entities) else { return nil }
+      features.append(feature)
+    }
+    return features
+  }
 
   mutating func number() -> Int? {
     guard place + 8 <= bytes.count else { return nil }

@@ -71,6 +71,14 @@ final class LogStorage: @unchecked Sendable {
     try outcome.get()
   }
 
+  /// What kinds are called; nil where there are none, or the section does not follow its format.
+  var kindNames: [String]? {
+    guard let range = layout.range(of: .kindNames) else { return nil }
+    var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[range]))
+    guard let names = reader.strings(), reader.isAtEnd else { return nil }
+    return names
+  }
+
   /// The names section, whose checksum is looked at here where it comes from a file.
   func names() throws(InteractionError) -> LogNames {
     guard owned != nil || layout.namesChecksum(bytes).bytes.elementsEqual(bytes[192..<224]) else {

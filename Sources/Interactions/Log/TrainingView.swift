@@ -12,10 +12,20 @@ public struct TrainingView: Sendable {
   public let examples: [Range<Int32>]?
   /// The tick before which examples look at the past of items; each up to its own time where nil.
   public let exampleTick: UInt32?
+  /// The tick from which on everything lies in the future, where the view is cut in time.
+  public let cut: UInt32?
 
-  /// - Parameter lengths: how many events of each user, from the first, are for training.
-  /// - Precondition: one length a user, each within the user's history; examples within the training events.
-  public init(_ log: InteractionLog, lengths: [Int32], examples: [Range<Int32>]? = nil, exampleTick: UInt32? = nil) {
+  /// - Parameters:
+  ///   - lengths: how many events of each user, from the first, are for training.
+  ///   - examples: which of them are examples; all where none are given.
+  ///   - exampleTick: the tick before which examples look at the past of items, where that is one for all.
+  ///   - cut: where the view is cut in time, the tick from which on everything lies in the future. It bounds what the lengths do
+  ///     not: what users were shown.
+  /// - Precondition: one length a user, each within the user's history; examples within the training events, and these before
+  ///   the cut.
+  public init(
+    _ log: InteractionLog, lengths: [Int32], examples: [Range<Int32>]? = nil, exampleTick: UInt32? = nil, before cut: UInt32? = nil
+  ) {
     require(lengths.count == log.userCount, "a view needs one length a user, got \(lengths.count) for \(log.userCount) users")
     require(
       lengths.indices.allSatisfy { 0...log.count(of: $0) ~= Int(lengths[$0]) },
@@ -24,8 +34,14 @@ public struct TrainingView: Sendable {
       examples?.count ?? lengths.count == lengths.count
         && lengths.indices.allSatisfy { examples?[$0].isEmpty ?? true || examples![$0].upperBound <= lengths[$0] },
       "examples must be training events, and one user's are not")
+    if let cut {
+      require(
+        lengths.indices.allSatisfy { lengths[$0] == 0 || log.ticks(of: $0)[Int(lengths[$0]) - 1] < cut },
+        "training events must lie before the cut at tick \(cut), and one user's do not")
+    }
     self.log = log
     self.lengths = lengths
+    self.cut = cut
     self.examples = examples
     self.exampleTick = exampleTick
     eventCount = lengths.reduce(0) { $0 + Int($1) }
@@ -78,7 +94,10 @@ public struct TrainingView: Sendable {
   }
 
   /// What the source says of items (genres, categories): known beforehand, not learnt from events.
-  public func features() throws(InteractionError) -> [ItemFeature] { try log.names().features }
+  public func features() throws(InteractionError) -> [Feature] { try log.names().features }
+
+  /// What the source says of users (age, gender): known beforehand, not learnt from events.
+  public func userFeatures() throws(InteractionError) -> [Feature] { try log.names().userFeatures }
 
   /// How many training events each item has.
   public var itemCounts: [Int32] {

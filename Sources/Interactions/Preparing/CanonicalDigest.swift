@@ -2,14 +2,17 @@ import Host
 
 /// SHA-256 over a log's canonical form: the line "recount canonical log 1", time kind, µs a tick, origin, users, items,
 /// events, whether there are ratings (each 8 bytes); the ids of users, then items (count in 8 bytes, each id's length in
-/// 4 bytes, UTF-8); the columns offsets, items, ticks, ratings.
+/// 4 bytes, UTF-8); the columns offsets, items, ticks, ratings. Where there are kinds, the line "kinds", their names as the ids,
+/// and a byte an event; where there are sessions, the line "sessions", and a bit an event, lowest first, that is set where one
+/// begins.
 struct CanonicalDigest: ~Copyable {
   private var hasher = SHA256Hasher()
   /// Where bytes wait until there are enough to digest.
   private let area = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
   private var filled = 0
 
-  static func of(_ table: EventTable, users: KeptRanks, items: KeptRanks, origin: Int64) -> SHA256Digest {
+  static func of(_ table: EventTable, _ kept: Kept) -> SHA256Digest {
+    let (users, items, origin) = (kept.users, kept.items, kept.origin)
     var digest = CanonicalDigest()
     digest.hasher.update("recount canonical log 1\n")
     let numbers = [
@@ -21,7 +24,7 @@ struct CanonicalDigest: ~Copyable {
     digest.put(items, of: table.itemIDs)
     digest.put(0 as Int64)
     for user in 0..<users.count { digest.put(Int64(table.rows(of: users[user]).upperBound)) }
-    if let itemNumbers = items.numbers(of: table.itemIDs.count) {
+    if let itemNumbers = kept.itemNumbers {
       digest.putAll(table.count) { itemNumbers[Int(table.items[$0])] }
     } else {
       digest.putAll(table.count) { table.items[$0] }
@@ -29,7 +32,27 @@ struct CanonicalDigest: ~Copyable {
     digest.putAll(table.count) { Int32(truncatingIfNeeded: table.times[$0] - origin) }
     digest.putAll(table.ratings.count) { Int32(bitPattern: table.ratings[$0].bitPattern) }
     digest.flush()
+    if table.hasKinds { digest.putKinds(table, kept) }
+    if !table.sessions.isEmpty {
+      digest.hasher.update("sessions\n")
+      table.sessionBits.withUnsafeBytes { digest.hasher.update($0) }
+    }
     return digest.finished()
+  }
+
+  private mutating func putKinds(_ table: EventTable, _ kept: Kept) {
+    hasher.update("kinds\n")
+    put(Int64(kept.kindNames.count))
+    flush()
+    for name in kept.kindNames {
+      withUnsafeBytes(of: UInt32(name.utf8.count).littleEndian) { hasher.update($0) }
+      hasher.update(name)
+    }
+    for start in stride(from: 0, to: table.count, by: area.count) {
+      filled = min(area.count, table.count - start)
+      for place in 0..<filled { area[place] = kept.kindNumbers[Int(table.kinds[start + place])] }
+      flush()
+    }
   }
 
   deinit { area.deallocate() }

@@ -24,6 +24,7 @@ extension EventTable {
       try sampleUsers(number, seed)
       return "\(number) users by seed \(seed)"
     case .days(let from, let before): return try keepDays(from, before)
+    case .kinds(let names): return try keepKinds(names)
     case .latestEvents(let number):
       guard number > 0 else { throw Self.request("latestEvents keeps \(number) events", "at least 1") }
       keep { table, row, user in row >= table.rows(of: user).upperBound - number }
@@ -62,7 +63,21 @@ extension EventTable {
     func ticks(_ day: CalendarDay) -> Int64 { day.unixSeconds * 1_000_000 / tickMicroseconds }
     let (lowest, highest) = (from.map(ticks) ?? .min, before.map(ticks) ?? .max)
     keep { table, row, _ in lowest <= table.times[row] && table.times[row] < highest }
+    impressions?.keep(lowest..<max(lowest, highest))
     return "from \(from?.description ?? "the start") \(before.map { "before \($0)" } ?? "on")"
+  }
+
+  private mutating func keepKinds(_ names: [String]) throws(InteractionError) -> String {
+    guard hasKinds else { throw Self.request("kinds are asked of data without kinds of behaviour", "kinds") }
+    let unknown = names.filter { !kindNames.contains($0) }
+    guard unknown.isEmpty, !names.isEmpty else {
+      throw Self.request(
+        names.isEmpty ? "no kind is asked for" : "there is no kind \(unknown.joined(separator: ", "))",
+        "some of \(kindNames.joined(separator: ", "))")
+    }
+    let wanted = kindNames.map(names.contains)
+    keep { table, row, _ in wanted[Int(table.kinds[row])] }
+    return "kind \(kindNames.filter(names.contains).joined(separator: " or "))"
   }
 
   private mutating func sampleUsers(_ number: Int, _ seed: UInt64) throws(InteractionError) {
@@ -79,8 +94,9 @@ extension EventTable {
     let streams = RandomStream(seed: seed, purpose: "order of events")
     reorder { table, user in
       var places = table.rows(of: user).sorted {
-        table.items[$0] != table.items[$1]
-          ? table.items[$0] < table.items[$1] : table.hasRatings && table.ratings[$0] < table.ratings[$1]
+        if table.items[$0] != table.items[$1] { return table.items[$0] < table.items[$1] }
+        if table.hasRatings && table.ratings[$0] != table.ratings[$1] { return table.ratings[$0] < table.ratings[$1] }
+        return table.hasKinds && table.kinds[$0] < table.kinds[$1]
       }
       var stream = streams.split(table.userIDs.withBytes(of: user) { TieHash.userPrefix($0) })
       stream.shuffle(&places)

@@ -1,8 +1,11 @@
 extension EventTable {
-  /// Applies the rule for rows that agree in user, item and time.
+  /// Applies the rule for rows that agree in user, item, time and, where there are kinds, kind.
   mutating func apply(_ rule: Preprocessing.DuplicateRule) throws(InteractionError) {
     guard rule != .keep else { return }
-    // The last row at which an item was seen, and the run of equal times that row belongs to; made at the first run.
+    try applyToImpressions(rule)
+    // The last row at which an item (and kind) was seen, and the run of equal times that row belongs to; made at the first run.
+    let width = max(1, kindNames.count)
+    func slot(_ row: Int) -> Int { Int(items[row]) * width + (kinds.isEmpty ? 0 : Int(kinds[row])) }
     var seenAt: [Int] = []
     var seenIn: [Int] = []
     var dropped: [Int] = []
@@ -15,20 +18,20 @@ extension EventTable {
           continue
         }
         if seenAt.isEmpty {
-          seenAt = [Int](repeating: 0, count: itemIDs.count)
-          seenIn = [Int](repeating: -1, count: itemIDs.count)
+          seenAt = [Int](repeating: 0, count: itemIDs.count * width)
+          seenIn = [Int](repeating: -1, count: itemIDs.count * width)
         }
         if row == run + 1 {
-          let item = Int(items[run])
-          (seenIn[item], seenAt[item]) = (run, run)
+          let slot = slot(run)
+          (seenIn[slot], seenAt[slot]) = (run, run)
         }
-        let item = Int(items[row])
-        if seenIn[item] == run {
-          guard rule == .collapse else { throw duplicate(row, of: user) }
-          if hasRatings { ratings[seenAt[item]] = max(ratings[seenAt[item]], ratings[row]) }
+        let slot = slot(row)
+        if seenIn[slot] == run {
+          guard rule == .collapse else { throw duplicate("has", items[row], user) }
+          if hasRatings { ratings[seenAt[slot]] = max(ratings[seenAt[slot]], ratings[row]) }
           dropped.append(row)
         } else {
-          (seenIn[item], seenAt[item]) = (run, row)
+          (seenIn[slot], seenAt[slot]) = (run, row)
         }
       }
     }
@@ -38,13 +41,19 @@ extension EventTable {
     keep(flags)
   }
 
-  private func duplicate(_ row: Int, of user: Int) -> InteractionError {
+  private mutating func applyToImpressions(_ rule: Preprocessing.DuplicateRule) throws(InteractionError) {
+    if rule == .collapse { impressions?.collapse() }
+    guard rule == .refuse, let impressions, let found = impressions.repeats.first else { return }
+    throw duplicate("is shown", impressions.item(of: found.row), found.user)
+  }
+
+  private func duplicate(_ verb: String, _ item: Int32, _ user: Int) -> InteractionError {
     InteractionError(
-      .mismatch, "user \(userIDs[user]) has item \(itemIDs[Int(items[row])]) twice at the same time",
+      .mismatch, "user \(userIDs[user]) \(verb) item \(itemIDs[Int(item)]) twice at the same time",
       expected: "no duplicates", hint: "Choose duplicates: collapse to leave one event, or keep to leave all.")
   }
 
-  /// Applies the rule for the same user and item at different times.
+  /// Applies the rule for the same user and item at different times, whatever the kinds.
   mutating func apply(_ rule: Preprocessing.RepeatRule) {
     guard rule != .keep else { return }
     var seenBy = [Int](repeating: -1, count: itemIDs.count)

@@ -6,6 +6,14 @@ struct EventTable {
   private(set) var items: [Int32]
   private(set) var times: TimeColumn
   var ratings: [Float]  // empty where the source has none
+  /// Numbers of `kindNames`; empty where the source has none.
+  private(set) var kinds: [UInt8]
+  /// What kinds are called, in canonical order.
+  let kindNames: [String]
+  /// What orders the sessions of the source; empty where it names none.
+  private(set) var sessions: [Int32]
+  /// What users were shown; nil where the source does not say.
+  var impressions: ImpressionTable?
   var userIDs, itemIDs: RankedIdentifiers
   /// From the source's keys of items to ranks.
   private(set) var itemRanks: KeyRanks
@@ -17,36 +25,39 @@ struct EventTable {
   var count: Int { items.count }
   var userCount: Int { offsets.count - 1 }
   var hasRatings: Bool { !ratings.isEmpty }
+  var hasKinds: Bool { !kinds.isEmpty }
 
   /// The rows of the user of that rank.
   func rows(of user: Int) -> Range<Int> { offsets[user]..<offsets[user + 1] }
 
   /// Sorts a source and takes its columns, one after the other, so that no more than one is there twice. Equal times are
-  /// ordered by the rule; what is still equal by item, rating and, last, row.
+  /// ordered by session, then by the rule; what is still equal by item, rating, kind and, last, row.
   init(_ raw: inout RawLog, ties: TieRule) {
     (timeKind, tickMicroseconds) = (raw.timeKind, raw.tickMicroseconds)
     var source = raw.takeColumns()
     let (users, items) = (source.userIDs.ranked(), source.itemIDs.ranked())
     (userIDs, itemIDs, itemRanks) = (users.0, items.0, items.1)
-    let groups = RowGroups(source.users, users: userIDs.count, ranks: users.1)
+    let (order, kinds) = source.kindNames.inCanonicalOrder()
+    kindNames = kinds
+    var (rows, shown) = (source.events, source.impressions)
+    (source.events, source.impressions) = (RawColumns(), RawColumns())
+    for row in rows.marks.indices { rows.marks[row] = order[Int(rows.marks[row])] }
+    if !rows.sessions.isEmpty { rows.rankSessions(source.sessionIDs.ranked().1) }
+    let groups = RowGroups(rows.users, users: userIDs.count, ranks: users.1)
     offsets = groups.offsets
-    switch itemRanks {
-    case .numbers(let ranks): groups.rearrange(&source.items) { ranks[$0] }
-    case .texts(let ranks): groups.rearrange(&source.items) { ranks[Int($0)] }
-    }
+    rows.rearrange(groups, itemRanks: itemRanks)
     switch timeKind {
-    case .clock: source.times.rearrange(groups)
-    case .ordinal: source.times = TimeColumn(placesIn: offsets)
-    case .none: source.times = TimeColumn(constant: source.items.count)
+    case .clock: rows.times.rearrange(groups)
+    case .ordinal: rows.times = TimeColumn(placesIn: offsets)
+    case .none: rows.times = TimeColumn(constant: rows.count)
     }
-    if !source.ratings.isEmpty { groups.rearrange(&source.ratings) { $0 } }
-    self.items = source.items
-    (times, ratings) = (source.times, source.ratings)
-    source.items = []
-    source.times = TimeColumn()
-    source.ratings = []
     var sorter = HistorySorter(ties: ties, users: userIDs, items: itemIDs)
-    sorter.sort(offsets, &self.items, &times, &ratings)
+    sorter.sort(offsets, &rows)
+    (self.items, times, ratings, self.kinds, sessions) = (rows.items, rows.times, rows.ratings, rows.marks, rows.sessions)
+    guard shown.count > 0 else { return }
+    // What is shown may be all there is of a user or an item, who then has a rank and no event.
+    impressions = ImpressionTable(&shown, RowGroups(shown.users, users: userIDs.count, ranks: users.1), itemRanks, &sorter)
+    isWhole = userCounts.allSatisfy { $0 > 0 } && itemCounts.allSatisfy { $0 > 0 }
   }
 
   /// Keeps the events for which `isKept` says so, given the row and the user's rank; it is asked in the order of rows,
@@ -68,6 +79,8 @@ struct EventTable {
         items[kept] = items[row]
         times.move(row, to: kept)
         if !ratings.isEmpty { ratings[kept] = ratings[row] }
+        if !kinds.isEmpty { kinds[kept] = kinds[row] }
+        if !sessions.isEmpty { sessions[kept] = sessions[row] }
         kept += 1
       }
       start = end
@@ -78,16 +91,22 @@ struct EventTable {
     items.removeLast(items.count - kept)
     times.keepFirst(kept)
     if !ratings.isEmpty { ratings.removeLast(ratings.count - kept) }
+    if !kinds.isEmpty { kinds.removeLast(kinds.count - kept) }
+    if !sessions.isEmpty { sessions.removeLast(sessions.count - kept) }
   }
 
-  /// Puts each user's events in the order of the rows that `order` names, and forgets the times.
+  /// Puts each user's events in the order of the rows that `order` names, and forgets the times, and with them sessions and
+  /// impressions.
   mutating func reorder(_ order: (EventTable, Int) -> [Int]) {
     for user in 0..<userCount {
       let rows = rows(of: user)
       let places = order(self, user)
       items.replaceSubrange(rows, with: places.map { items[$0] })
       if hasRatings { ratings.replaceSubrange(rows, with: places.map { ratings[$0] }) }
+      if hasKinds { kinds.replaceSubrange(rows, with: places.map { kinds[$0] }) }
     }
+    sessions = []
+    impressions?.removeAll()
     times = TimeColumn(placesIn: offsets)
     (timeKind, tickMicroseconds) = (.ordinal, 0)
   }
@@ -118,6 +137,13 @@ struct EventTable {
     defer { items = [] }
     return items
   }
+
+  mutating func takeKinds() -> [UInt8] {
+    defer { kinds = [] }
+    return kinds
+  }
+
+  mutating func forgetSessions() { sessions = [] }
 
   mutating func takeTimes() -> TimeColumn {
     defer { times = TimeColumn() }

@@ -10,11 +10,13 @@ public enum Filter: Hashable, Sendable {
   case latestUsers(Int)
   /// So many users drawn without replacement from those left, by a seed of its own.
   case sampledUsers(Int, seed: UInt64)
-  /// Events from the first day on and before the last; either may be open. UTC.
+  /// Events, and impressions, from the first day on and before the last; either may be open. UTC.
   case days(from: CalendarDay?, before: CalendarDay?)
+  /// Events of one of the kinds, by their names in the source, such as "buy".
+  case kinds([String])
   /// Each user's latest events, at most so many.
   case latestEvents(Int)
-  /// Forgets the times and puts each user's events in an order drawn by a seed, so that leaving one out leaves a random
+  /// Forgets the times, and with them sessions and impressions, and puts each user's events in an order drawn by a seed, so that leaving one out leaves a random
   /// one. All events stay.
   case shuffled(seed: UInt64)
 
@@ -29,7 +31,7 @@ public enum Filter: Hashable, Sendable {
 
 extension Filter: Codable {
   private enum Name: String, CodingKey {
-    case minimumRating, core, firstUsers, latestUsers, sampledUsers, days, latestEvents, shuffled
+    case minimumRating, core, firstUsers, latestUsers, sampledUsers, days, kinds, latestEvents, shuffled
   }
   private enum CoreKey: String, CodingKey { case user, item, passes }
   private enum SampleKey: String, CodingKey { case count, seed }
@@ -41,6 +43,7 @@ extension Filter: Codable {
     case .minimumRating(let least): try container.encode(least, forKey: .minimumRating)
     case .firstUsers(let count): try container.encode(count, forKey: .firstUsers)
     case .latestUsers(let count): try container.encode(count, forKey: .latestUsers)
+    case .kinds(let names): try container.encode(names, forKey: .kinds)
     case .latestEvents(let count): try container.encode(count, forKey: .latestEvents)
     case .shuffled(let seed): try container.encode(seed, forKey: .shuffled)
     case .core(let user, let item, let passes):
@@ -69,6 +72,7 @@ extension Filter: Codable {
     case .minimumRating: self = .minimumRating(try container.decode(Double.self, forKey: name))
     case .firstUsers: self = .firstUsers(try container.decode(Int.self, forKey: name))
     case .latestUsers: self = .latestUsers(try container.decode(Int.self, forKey: name))
+    case .kinds: self = .kinds(try container.decode([String].self, forKey: name))
     case .latestEvents: self = .latestEvents(try container.decode(Int.self, forKey: name))
     case .shuffled: self = .shuffled(seed: try container.decode(UInt64.self, forKey: name))
     case .core:

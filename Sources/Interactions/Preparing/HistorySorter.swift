@@ -1,33 +1,28 @@
-/// Sorts each user's rows by time in place; equal times by the tie rule, then by item, rating and row.
+/// Sorts each user's rows by time in place; equal times by session, by the tie rule, then by item, rating, mark and row.
 struct HistorySorter {
   private let ties: TieRule
   private let users, items: RankedIdentifiers
   /// One row each: its time, counted from the user's first, above its place among the user's rows.
   private var keys: [UInt64] = []
   private var spare: [UInt64] = []
-  private var movedItems: [Int32] = []
-  private var movedRatings: [Float] = []
 
   init(ties: TieRule, users: RankedIdentifiers, items: RankedIdentifiers) {
     (self.ties, self.users, self.items) = (ties, users, items)
   }
 
-  mutating func sort(_ offsets: [Int], _ items: inout [Int32], _ times: inout TimeColumn, _ ratings: inout [Float]) {
+  mutating func sort(_ offsets: [Int], _ columns: inout RawColumns) {
     let longest = (1..<max(offsets.count, 1)).reduce(0) { max($0, offsets[$1] - offsets[$1 - 1]) }
     keys = [UInt64](repeating: 0, count: longest)
     spare = keys
-    movedItems = [Int32](repeating: 0, count: longest)
-    movedRatings = [Float](repeating: 0, count: ratings.isEmpty ? 0 : longest)
     for user in 0..<(offsets.count - 1) where offsets[user + 1] - offsets[user] > 1 {
       let rows = offsets[user]..<offsets[user + 1]
-      guard let isTied = times.withUnsafeMutableValues({ fillKeys($0, rows) }, { fillKeys($0, rows) }) else { continue }
-      if isTied { orderTies(user, rows, items, ratings) }
-      times.withUnsafeMutableValues({ move(&$0, rows) }, { move(&$0, rows) })
-      for place in 0..<rows.count { movedItems[place] = items[rows.lowerBound + Int(keys[place] & 0xFFFF_FFFF)] }
-      for place in 0..<rows.count { items[rows.lowerBound + place] = movedItems[place] }
-      guard !ratings.isEmpty else { continue }
-      for place in 0..<rows.count { movedRatings[place] = ratings[rows.lowerBound + Int(keys[place] & 0xFFFF_FFFF)] }
-      for place in 0..<rows.count { ratings[rows.lowerBound + place] = movedRatings[place] }
+      guard let isTied = columns.times.withUnsafeMutableValues({ fillKeys($0, rows) }, { fillKeys($0, rows) }) else { continue }
+      if isTied { orderTies(user, rows, columns) }
+      columns.times.withUnsafeMutableValues({ move(&$0, rows) }, { move(&$0, rows) })
+      move(&columns.items, rows)
+      move(&columns.ratings, rows)
+      move(&columns.marks, rows)
+      move(&columns.sessions, rows)
     }
   }
 
@@ -72,22 +67,40 @@ struct HistorySorter {
     for place in 0..<rows.count { times[rows.lowerBound + place] = Time(truncatingIfNeeded: spare[place]) }
   }
 
+  /// The same for a column, which may be empty.
+  private mutating func move<Value: BitwiseCopyable>(_ column: inout [Value], _ rows: Range<Int>) {
+    guard !column.isEmpty else { return }
+    column.withUnsafeMutableBufferPointer { column in
+      spare.withUnsafeMutableBytes { spare in
+        for place in 0..<rows.count {
+          spare.storeBytes(
+            of: column[rows.lowerBound + Int(keys[place] & 0xFFFF_FFFF)], toByteOffset: 8 * place, as: Value.self)
+        }
+        for place in 0..<rows.count { column[rows.lowerBound + place] = spare.load(fromByteOffset: 8 * place, as: Value.self) }
+      }
+    }
+  }
+
   private struct Tie {
+    var session: Int32
     var hash: UInt64
     var item: Int32
     var rating: Float
+    var mark: UInt8
     var key: UInt64
 
     func precedes(_ other: Tie) -> Bool {
+      if session != other.session { return session < other.session }
       if hash != other.hash { return hash < other.hash }
       if item != other.item { return item < other.item }
       if rating != other.rating { return rating < other.rating }
+      if mark != other.mark { return mark < other.mark }
       return key < other.key
     }
   }
 
   /// Orders each run of equal times by the rule.
-  private mutating func orderTies(_ user: Int, _ rows: Range<Int>, _ items: [Int32], _ ratings: [Float]) {
+  private mutating func orderTies(_ user: Int, _ rows: Range<Int>, _ columns: RawColumns) {
     guard ties != .fileOrder else { return }
     let prefix = users.withBytes(of: user) { TieHash.userPrefix($0) }
     var start = 0
@@ -97,7 +110,11 @@ struct HistorySorter {
       if end > start + 1 {
         var tied = keys[start..<end].map { key in
           let row = rows.lowerBound + Int(key & 0xFFFF_FFFF)
-          return Tie(hash: hash(items[row], prefix), item: items[row], rating: ratings.isEmpty ? 0 : ratings[row], key: key)
+          let item = columns.items[row]
+          return Tie(
+            session: columns.sessions.isEmpty ? 0 : columns.sessions[row], hash: hash(item, prefix), item: item,
+            rating: columns.ratings.isEmpty ? 0 : columns.ratings[row], mark: columns.marks.isEmpty ? 0 : columns.marks[row],
+            key: key)
         }
         tied.sort { $0.precedes($1) }
         for (place, tie) in tied.enumerated() { keys[start + place] = tie.key }

@@ -7,43 +7,45 @@ enum LogAssembly {
   static func log(
     _ table: inout EventTable, _ descriptions: inout ItemDescriptions, _ trace: FilterTrace
   ) throws(InteractionError) -> InteractionLog {
-    let origin = try origin(table)
-    let (users, items) = kept(table)
-    let trace = encoded(trace)
-    let digest = CanonicalDigest.of(table, users: users, items: items, origin: origin)
-    let names = NamesEncoding(table, descriptions, users: users, items: items).bytes
-    let numbers = items.numbers(of: table.itemIDs.count)
+    let kept = Kept(table, origin: try origin(table))
+    let trace = encoded(noting(kept, in: trace))
+    let digest = CanonicalDigest.of(table, kept)
+    let names = NamesEncoding(table, descriptions, users: kept.users, items: kept.items).bytes
     table.forgetIdentifiers()
     descriptions = ItemDescriptions()
     let layout = LogLayout(
-      users: users.count, items: items.count, events: table.count, hasRatings: table.hasRatings,
-      timeKind: table.timeKind, tickMicroseconds: table.tickMicroseconds, origin: origin, traceCount: trace.count,
-      namesCount: names.count)
+      users: kept.users.count, items: kept.items.count, events: table.count, hasRatings: table.hasRatings,
+      timeKind: table.timeKind, tickMicroseconds: table.tickMicroseconds, origin: kept.origin, traceCount: trace.count,
+      namesCount: names.count, sections: sections(table, kept))
     let area = UnsafeMutableRawBufferPointer.allocate(byteCount: layout.total, alignment: 64)
     area[..<layout.offsetsAt].update(repeating: 0)
     layout.write(to: area)
     area[128..<160].copy(digest.bytes)
-    fillColumns(area, layout, &table, users, numbers)
+    fillSections(area, layout, &table, kept)
+    fillColumns(area, layout, &table, kept)
     area[layout.traceAt..<(layout.traceAt + trace.count)].copy(trace)
     area[layout.namesAt..<layout.total].copy(names)
-    clearGaps(area, layout)
+    layout.clearGaps(area)
     return InteractionLog(LogStorage(owning: area, layout))
   }
 
-  /// The digest of the log that `log` would give, and of its titles and features.
+  /// The digest of the log that `log` would give, and of what that leaves out: titles, features, impressions.
   static func digests(
     _ table: EventTable, _ descriptions: ItemDescriptions
   ) throws(InteractionError) -> (log: SHA256Digest, catalog: SHA256Digest) {
-    let (users, items) = kept(table)
-    return (
-      CanonicalDigest.of(table, users: users, items: items, origin: try origin(table)),
-      NamesEncoding(table, descriptions, users: users, items: items).catalogDigest
-    )
+    let kept = Kept(table, origin: try origin(table))
+    let names = NamesEncoding(table, descriptions, users: kept.users, items: kept.items).catalogDigest
+    guard let impressions = table.impressions else { return (CanonicalDigest.of(table, kept), names) }
+    let shown = impressions.digest(kept)
+    return (CanonicalDigest.of(table, kept), SHA256Digest(of: names.bytes + shown.bytes))
   }
 
-  private static func kept(_ table: EventTable) -> (users: KeptRanks, items: KeptRanks) {
-    guard !table.isWhole else { return (KeptRanks(all: table.userCount), KeptRanks(all: table.itemIDs.count)) }
-    return (KeptRanks(table.userCounts), KeptRanks(table.itemCounts))
+  private static func noting(_ kept: Kept, in trace: FilterTrace) -> FilterTrace {
+    guard let last = trace.impressions.last?.impressions, last != kept.impressions else { return trace }
+    var trace = trace
+    trace.impressions.append(
+      .init(name: "of users and items that are left, from the first event on", impressions: kept.impressions))
+    return trace
   }
 
   private static func origin(_ table: EventTable) throws(InteractionError) -> Int64 {
@@ -69,20 +71,19 @@ enum LogAssembly {
   }
 
   private static func fillColumns(
-    _ area: UnsafeMutableRawBufferPointer, _ layout: LogLayout, _ table: inout EventTable, _ users: KeptRanks,
-    _ numbers: [Int32]?
+    _ area: UnsafeMutableRawBufferPointer, _ layout: LogLayout, _ table: inout EventTable, _ kept: Kept
   ) {
     let base = area.baseAddress!
     let count = table.count
     let offsets = (base + layout.offsetsAt).assumingMemoryBound(to: Int64.self)
     offsets[0] = 0
-    for user in 0..<users.count { offsets[user + 1] = Int64(table.rows(of: users[user]).upperBound) }
+    for user in 0..<kept.users.count { offsets[user + 1] = Int64(table.rows(of: kept.users[user]).upperBound) }
     if !table.ratings.isEmpty {
       let ratings = (base + layout.ratingsAt).assumingMemoryBound(to: Float.self)
       for row in 0..<count { ratings[row] = table.ratings[row] }
       table.ratings = []
     }
-    fillItems((base + layout.itemsAt).assumingMemoryBound(to: Int32.self), table.takeItems(), numbers)
+    fillItems((base + layout.itemsAt).assumingMemoryBound(to: Int32.self), table.takeItems(), kept.itemNumbers)
     fillTicks((base + layout.ticksAt).assumingMemoryBound(to: UInt32.self), table.takeTimes(), layout.origin)
   }
 
@@ -96,18 +97,6 @@ enum LogAssembly {
 
   private static func fillTicks(_ target: UnsafeMutablePointer<UInt32>, _ times: TimeColumn, _ origin: Int64) {
     for row in 0..<times.count { target[row] = UInt32(truncatingIfNeeded: times[row] - origin) }
-  }
-
-  /// Equal logs are equal files: what lies between the columns is zero.
-  private static func clearGaps(_ area: UnsafeMutableRawBufferPointer, _ layout: LogLayout) {
-    let columns = [
-      (layout.offsetsAt, 8 * (layout.users + 1)), (layout.itemsAt, 4 * layout.events), (layout.ticksAt, 4 * layout.events),
-      (layout.ratingsAt, layout.ratingsAt == 0 ? 0 : 4 * layout.events), (layout.traceAt, layout.traceCount),
-    ].filter { $0.0 > 0 }
-    for (place, column) in columns.enumerated() {
-      let next = place + 1 < columns.count ? columns[place + 1].0 : layout.namesAt
-      area[(column.0 + column.1)..<next].update(repeating: 0)
-    }
   }
 }
 

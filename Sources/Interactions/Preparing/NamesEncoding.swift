@@ -1,35 +1,10 @@
 import Host
 
-/// The ranks that still have events, ascending.
-struct KeptRanks {
-  /// Nil where all have.
-  private let list: [Int32]?
-  let count: Int
-
-  init(all count: Int) { (list, self.count) = (nil, count) }
-
-  init(_ counts: [Int32]) {
-    let kept = counts.indices.filter { counts[$0] > 0 }.map { Int32($0) }
-    (list, count) = (kept.count == counts.count ? nil : kept, kept.count)
-  }
-
-  @inline(__always)
-  subscript(number: Int) -> Int { list.map { Int($0[number]) } ?? number }
-
-  /// By rank: the number of one that is left; nil where rank and number are the same.
-  func numbers(of ranks: Int) -> [Int32]? {
-    guard let list else { return nil }
-    var numbers = [Int32](repeating: -1, count: ranks)
-    for (number, rank) in list.enumerated() { numbers[Int(rank)] = Int32(number) }
-    return numbers
-  }
-}
-
 /// The names section of a prepared log, written straight from the tables of the source: no text is made of a number.
 ///
 /// Ids of users, then of items: 0 and texts, or 1 and whole numbers of four bytes. Then which items have titles, the
 /// titles (both empty where there are none), and the features sorted by name, each with its values in canonical order,
-/// their parents, offsets by item, and value numbers.
+/// their parents, offsets by item, and value numbers. Last the features of users in the same form, where there are any.
 struct NamesEncoding {
   private var writer = ByteWriter()
   /// The bytes of titles and features alone begin here.
@@ -40,7 +15,7 @@ struct NamesEncoding {
     put(items, of: table.itemIDs)
     catalogStart = writer.bytes.count
     putTitles(descriptions.titles, items, table.itemIDs)
-    let columns = descriptions.columns.map { ($0.name, Feature.column($0)) }
+    let columns = descriptions.columns.map { ($0.name, Source.column($0)) }
     let features = (columns + descriptions.features.map { ($0.key, .listed($0.value)) }).sorted { $0.0 < $1.0 }
     writer.put(Int64(features.count))
     for (name, feature) in features {
@@ -50,9 +25,16 @@ struct NamesEncoding {
       case .listed(let listed): put(listed, items, table.itemIDs)
       }
     }
+    let userFeatures = descriptions.userFeatures.sorted { $0.key < $1.key }
+    guard !userFeatures.isEmpty else { return }
+    writer.put(Int64(userFeatures.count))
+    for (name, feature) in userFeatures {
+      writer.put([name])
+      put(feature, users, table.userIDs)
+    }
   }
 
-  private enum Feature {
+  private enum Source {
     case column(ItemDescriptions.Column)
     case listed(ItemDescriptions.Feature)
   }

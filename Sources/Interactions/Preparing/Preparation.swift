@@ -11,7 +11,7 @@ extension RawLog {
     _ preprocessing: Preprocessing = Preprocessing()
   ) throws(InteractionError) -> InteractionLog {
     var source = self
-    var descriptions = source.takeDescriptions()
+    var descriptions = try source.takeDescriptions()
     var table = EventTable(&source, ties: preprocessing.ties)
     return try table.prepared(preprocessing, &descriptions)
   }
@@ -19,7 +19,7 @@ extension RawLog {
   /// The digest of the source itself, all rows kept: what the registry expects of a known data set.
   public consuming func canonicalDigest() throws(InteractionError) -> SHA256Digest {
     var source = self
-    let descriptions = source.takeDescriptions()
+    let descriptions = try source.takeDescriptions()
     return try LogAssembly.digests(EventTable(&source, ties: .hash), descriptions).log
   }
 }
@@ -31,7 +31,9 @@ extension EventTable {
   ) throws(InteractionError) -> InteractionLog {
     let rows = count
     var trace = FilterTrace(steps: [step("as read")])
+    note("as read", in: &trace)
     try apply(preprocessing.duplicates)
+    note("same user, item and time: one impression", in: &trace)
     if count < rows { trace.steps.append(step("same user, item and time: one event")) }
     if preprocessing.repeats != .keep {
       apply(preprocessing.repeats)
@@ -40,6 +42,7 @@ extension EventTable {
     for filter in preprocessing.filters {
       let name = try apply(filter)
       trace.steps.append(step(name))
+      note(name, in: &trace)
       guard count > 0 else {
         throw InteractionError(
           .request, "no event is left after the step \"\(name)\"", expected: "at least one",
@@ -47,5 +50,11 @@ extension EventTable {
       }
     }
     return try LogAssembly.log(&self, &descriptions, trace)
+  }
+
+  /// Counts the impressions, where a step has changed how many there are.
+  private func note(_ name: String, in trace: inout FilterTrace) {
+    guard let impressions, impressions.count != trace.impressions.last?.impressions else { return }
+    trace.impressions.append(.init(name: name, impressions: impressions.count))
   }
 }

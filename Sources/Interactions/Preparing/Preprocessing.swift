@@ -5,7 +5,7 @@ import Host
 public struct Preprocessing: Hashable, Sendable {
   /// The order of a user's events at equal times.
   public var ties: TieRule
-  /// Rows that agree in user, item and time.
+  /// Rows that agree in user, item, time and kind; impressions that agree in user, item and time.
   public var duplicates: DuplicateRule
   /// The same user and item at different times.
   public var repeats: RepeatRule
@@ -22,7 +22,7 @@ public struct Preprocessing: Hashable, Sendable {
   }
 
   public enum DuplicateRule: String, Codable, Hashable, Sendable {
-    /// One event is left, with the highest of the ratings: the choice does not depend on the order of rows.
+    /// One is left, with the highest of the ratings, or clicked if one was: the choice does not depend on the order of rows.
     case collapse
     /// All are events.
     case keep

@@ -100,6 +100,14 @@ struct IdentifierTable {
   /// Gives up what only looking up needs.
   mutating func forgetLookup() { (hashes, slots) = ([], []) }
 
+  /// The rank of each identifier in canonical order, and the identifiers in that order; of up to 256.
+  func inCanonicalOrder() -> (ranks: [UInt8], texts: [String]) {
+    let order = canonicalOrder()
+    var ranks = [UInt8](repeating: 0, count: count)
+    for (rank, index) in order.enumerated() { ranks[Int(index)] = UInt8(rank) }
+    return (ranks, order.map { text(Int($0)) })
+  }
+
   /// The indices in canonical order: shorter identifiers first, equal lengths by their bytes, so that whole numbers
   /// stand in their natural order.
   func canonicalOrder() -> [Int32] {

@@ -8,85 +8,106 @@ public struct RawLog: Sendable {
   /// Microseconds of one unit of time (1,000,000 for Unix seconds); 0 unless `timeKind` is `.clock`.
   public let tickMicroseconds: Int64
   public let hasRatings: Bool
+  /// Whether each event has a kind of behaviour.
+  public let hasKinds: Bool
+  /// Whether each event has the name of a session.
+  public let hasSessions: Bool
 
   private(set) var userIDs = SourceIdentifiers()
   private(set) var itemIDs = SourceIdentifiers()
-  /// The key of each row's user, runs of equal ones together: most files are grouped by user.
-  private(set) var users: [RowGroups.Run] = []
-  /// The key of each row's item.
-  private(set) var items: [Int32] = []
-  private var isNewItem = false
-  /// In ordinal logs nothing: the rows tell.
-  private(set) var times = TimeColumn()
-  private(set) var ratings: [Float] = []
+  private(set) var sessionIDs = SourceIdentifiers()
+  private(set) var kindNames = IdentifierTable(minimumCapacity: 8)
+  private(set) var events = RawColumns()
+  private(set) var impressions = RawColumns()
   private(set) var descriptions = ItemDescriptions()
+  /// The item of the row that was appended last, if it was the item's first.
+  private var newItem: Int32?
 
-  /// - Parameter tickMicroseconds: microseconds of a unit of time where `timeKind` is `.clock`.
-  public init(timeKind: TimeKind, tickMicroseconds: Int64 = 1_000_000, hasRatings: Bool) {
+  /// - Parameters:
+  ///   - tickMicroseconds: microseconds of a unit of time where `timeKind` is `.clock`.
+  ///   - hasKinds: whether each event has a kind of behaviour, such as "buy".
+  ///   - hasSessions: whether each event has the name of a session.
+  public init(
+    timeKind: TimeKind, tickMicroseconds: Int64 = 1_000_000, hasRatings: Bool, hasKinds: Bool = false, hasSessions: Bool = false
+  ) {
     self.timeKind = timeKind
     self.tickMicroseconds = timeKind == .clock ? tickMicroseconds : 0
-    self.hasRatings = hasRatings
+    (self.hasRatings, self.hasKinds, self.hasSessions) = (hasRatings, hasKinds, hasSessions)
   }
 
   /// How many events there are.
-  public var count: Int { items.count }
+  public var count: Int { events.count }
+  /// How many impressions there are.
+  public var impressionCount: Int { impressions.count }
 
   /// One more event.
   /// - Parameters:
   ///   - time: Unix time in units; without meaning (give 0) unless `timeKind` is `.clock`.
   ///   - rating: must be there if and only if `hasRatings`.
+  ///   - kind: what the user did, such as "buy"; must be there if and only if `hasKinds`.
+  ///   - session: what the source calls the session; must be there if and only if `hasSessions`.
   public mutating func append(
-    _ row: Row, user: UnsafeRawBufferPointer, item: UnsafeRawBufferPointer, time: Int64 = 0, rating: Float? = nil
+    _ row: Row, user: UnsafeRawBufferPointer, item: UnsafeRawBufferPointer, time: Int64 = 0, rating: Float? = nil,
+    kind: UnsafeRawBufferPointer? = nil, session: UnsafeRawBufferPointer? = nil
   ) throws(InteractionError) {
+    checkWith("a rating", "ratings", hasRatings, rating != nil)
+    checkWith("a kind", "kinds", hasKinds, kind != nil)
+    checkWith("a session", "sessions", hasSessions, session != nil)
+    let (userKey, itemKey) = try keys(row, user, item)
+    if let kind { events.marks.append(try number(ofKind: kind, row)) }
+    if let session { events.sessions.append((sessionIDs.key(session) ?? renumberedSession(session)).key) }
+    events.append(user: userKey, item: itemKey)
+    if let rating { events.ratings.append(rating) }
+    if timeKind == .clock { events.times.append(time) }
+  }
+
+  /// One more impression: what a user was shown, and whether it was clicked. What comes of the click is an event of its own.
+  /// - Precondition: the log has a clock.
+  public mutating func appendImpression(
+    _ row: Row, user: UnsafeRawBufferPointer, item: UnsafeRawBufferPointer, time: Int64, isClicked: Bool
+  ) throws(InteractionError) {
+    require(timeKind == .clock, "impressions stand in a log by their times, and this one has no clock")
+    let (userKey, itemKey) = try keys(row, user, item)
+    impressions.append(user: userKey, item: itemKey)
+    impressions.times.append(time)
+    impressions.marks.append(isClicked ? 1 : 0)
+  }
+
+  @inline(__always)
+  private func checkWith(_ one: StaticString, _ many: StaticString, _ isExpected: Bool, _ isThere: Bool) {
     require(
-      (rating != nil) == hasRatings,
-      "the reader must give a rating with every event or with none: this log has \(hasRatings ? "" : "no ")ratings, and event \(count + 1) came \(rating == nil ? "without" : "with")")
+      isThere == isExpected,
+      "the reader must give \(one) with every event or with none: this log has \(isExpected ? "" : "no ")\(many), and event \(count + 1) came \(isThere ? "with" : "without")")
+  }
+
+  /// The keys of a row's user and item.
+  @inline(__always)
+  private mutating func keys(
+    _ row: Row, _ user: UnsafeRawBufferPointer, _ item: UnsafeRawBufferPointer
+  ) throws(InteractionError) -> (user: Int32, item: Int32) {
     let (userKey, isNewUser) = userIDs.key(user) ?? renumberedUser(user)
     let (itemKey, isNewItem) = itemIDs.key(item) ?? renumberedItem(item)
     if isNewUser { try Self.check(user, userIDs, "user", row) }
     if isNewItem { try Self.check(item, itemIDs, "item", row) }
-    self.isNewItem = isNewItem
-    if let last = users.last, last.user == userKey, last.count < Int32.max {
-      users[users.count - 1].count += 1
-    } else {
-      users.append(RowGroups.Run(user: userKey, count: 1))
+    newItem = isNewItem ? itemKey : nil
+    return (userKey, itemKey)
+  }
+
+  private mutating func number(ofKind kind: UnsafeRawBufferPointer, _ row: Row) throws(InteractionError) -> UInt8 {
+    let (number, isNew) = kindNames.number(kind)
+    guard !isNew || (number <= Int(UInt8.max) && String(validating: kind, as: UTF8.self) != nil) else {
+      throw InteractionError(
+        .malformed,
+        number > Int(UInt8.max) ? "there are more than 256 kinds of events" : "the kind of an event is not text in UTF-8",
+        expected: "kinds such as view, cart and buy", path: row.path, line: row.line, hint: Row.remedy)
     }
-    items.append(itemKey)
-    if let rating { ratings.append(rating) }
-    if timeKind == .clock { times.append(time) }
+    return UInt8(truncatingIfNeeded: number)
   }
 
-  /// An event whose ids are not the bytes of a field.
-  mutating func append(
-    _ row: Row, user: inout String, item: inout String, time: Int64 = 0, rating: Float? = nil
-  ) throws(InteractionError) {
-    let outcome = user.withUTF8 { user in
-      item.withUTF8 { item in
-        Result { () throws(InteractionError) in
-          try append(
-            row, user: UnsafeRawBufferPointer(user), item: UnsafeRawBufferPointer(item), time: time, rating: rating)
-        }
-      }
-    }
-    try outcome.get()
-  }
-
-  /// An event of a log made in memory, such as a simulated one.
-  public mutating func append(user: String, item: String, time: Int64 = 0, rating: Float? = nil) {
-    let here = Row(fields: UnsafeBufferPointer(start: nil, count: 0), source: Self.memory, line: count + 1)
-    var (user, item) = (user, item)
-    do throws(InteractionError) {
-      try append(here, user: &user, item: &item, time: time, rating: rating)
-    } catch { refuse("a Swift string is valid UTF-8: \(error)") }
-  }
-
-  private static let memory = RowSource(path: "(memory)", names: [])
-
-  /// Sets a feature, such as its category, of the item of the event that was appended last, if that was the item's first
-  /// event; quick enough to be called for every row.
+  /// Sets a feature, such as its category, of the item of the row that was appended last, if that was the item's first row; quick
+  /// enough to be called for every row.
   public mutating func describeNewItem(_ feature: String, _ value: UnsafeRawBufferPointer) {
-    guard isNewItem, let item = items.last else { return }
-    descriptions.add(feature, value, toItem: item)
+    if let newItem { descriptions.add(feature, value, toItem: newItem) }
   }
 
   /// Sets an item's title. A second title for the same item is refused.
@@ -103,22 +124,35 @@ public struct RawLog: Sendable {
     descriptions.setFeature(feature, values, of: item)
   }
 
-  /// Names the parent of a feature's value, such as the category above a category.
+  /// Sets a user's values of a feature, such as an age.
+  public mutating func setUserFeature(_ feature: String, _ values: [String], of user: String) {
+    descriptions.setUserFeature(feature, values, of: user)
+  }
+
+  /// Names the parent of a feature's value, such as the category above a category. A value that is given two parents, or stands
+  /// above itself, is refused when the log is prepared.
   public mutating func setParent(_ parent: String, of value: String, feature: String) {
     descriptions.setParent(parent, of: value, feature: feature)
   }
 
   private mutating func renumberedUser(_ user: UnsafeRawBufferPointer) -> (key: Int32, isNew: Bool) {
     let keys = userIDs.useTexts()
-    for run in users.indices { users[run].user = keys[users[run].user] }
+    events.renumberUsers(keys)
+    impressions.renumberUsers(keys)
     return userIDs.key(user)!
   }
 
   private mutating func renumberedItem(_ item: UnsafeRawBufferPointer) -> (key: Int32, isNew: Bool) {
     let keys = itemIDs.useTexts()
-    for row in items.indices { items[row] = keys[items[row]] }
+    events.renumberItems(keys)
+    impressions.renumberItems(keys)
     descriptions.renumber(keys)
     return itemIDs.key(item)!
+  }
+
+  private mutating func renumberedSession(_ session: UnsafeRawBufferPointer) -> (key: Int32, isNew: Bool) {
+    events.renumberSessions(sessionIDs.useTexts())
+    return sessionIDs.key(session)!
   }
 
   private static func check(
@@ -139,69 +173,21 @@ public struct RawLog: Sendable {
 extension RawLog {
   /// What `EventTable` takes over; the log keeps nothing.
   mutating func takeColumns() -> (
-    userIDs: SourceIdentifiers, itemIDs: SourceIdentifiers, users: [RowGroups.Run], items: [Int32], times: TimeColumn,
-    ratings: [Float]
+    userIDs: SourceIdentifiers, itemIDs: SourceIdentifiers, sessionIDs: SourceIdentifiers, kindNames: IdentifierTable,
+    events: RawColumns, impressions: RawColumns
   ) {
     defer {
-      (userIDs, itemIDs, users, items, times, ratings) = (
-        SourceIdentifiers(), SourceIdentifiers(), [], [], TimeColumn(), []
-      )
+      (userIDs, itemIDs, sessionIDs) = (SourceIdentifiers(), SourceIdentifiers(), SourceIdentifiers())
+      (kindNames, events, impressions) = (IdentifierTable(minimumCapacity: 8), RawColumns(), RawColumns())
     }
-    return (userIDs, itemIDs, users, items, times, ratings)
+    return (userIDs, itemIDs, sessionIDs, kindNames, events, impressions)
   }
-}
 
-extension RawLog {
-  mutating func takeDescriptions() -> ItemDescriptions {
+  /// Titles and features; the log keeps none.
+  /// - Throws: `InteractionError` where the values of a feature form no tree.
+  mutating func takeDescriptions() throws(InteractionError) -> ItemDescriptions {
+    try descriptions.checkTrees()
     defer { descriptions = ItemDescriptions() }
     return descriptions
-  }
-}
-
-/// Titles and features by original item id, as readers collect them, and features by item number that come with the
-/// events.
-struct ItemDescriptions: Sendable {
-  private(set) var titles: [String: String] = [:]
-  private(set) var features: [String: Feature] = [:]
-  private(set) var columns: [Column] = []
-
-  /// A feature of which an item has one value.
-  struct Column: Sendable {
-    let name: String
-    var values = IdentifierTable()
-    /// Item keys and value numbers, in the order in which the items came.
-    var pairs: [(item: Int32, value: Int32)] = []
-  }
-
-  struct Feature: Sendable {
-    var values: [String: [String]] = [:]  // item → values
-    var parents: [String: String] = [:]  // value → the value above it
-  }
-
-  mutating func setTitle(_ title: String, of item: String) -> Bool {
-    titles.updateValue(title, forKey: item) == nil
-  }
-
-  mutating func setFeature(_ feature: String, _ values: [String], of item: String) {
-    features[feature, default: Feature()].values[item] = values
-  }
-
-  mutating func add(_ feature: String, _ value: UnsafeRawBufferPointer, toItem item: Int32) {
-    let place = columns.firstIndex { $0.name == feature } ?? columns.count
-    if place == columns.count { columns.append(Column(name: feature)) }
-    columns[place].pairs.append((item, Int32(truncatingIfNeeded: columns[place].values.number(value).index)))
-  }
-
-  /// Follows the items to other keys.
-  mutating func renumber(_ keys: NumberSet.Ranks) {
-    for column in columns.indices {
-      for pair in columns[column].pairs.indices {
-        columns[column].pairs[pair].item = keys[columns[column].pairs[pair].item]
-      }
-    }
-  }
-
-  mutating func setParent(_ parent: String, of value: String, feature: String) {
-    features[feature, default: Feature()].parents[value] = parent
   }
 }

@@ -90,6 +90,7 @@ extension DataLibrary {
       for step in trace.steps {
         lines.append("\(step.name): \(step.users) users, \(step.items) items, \(step.events) events")
       }
+      for step in trace.impressions { lines.append("\(step.name): \(step.impressions) impressions") }
       return lines.joined(separator: "\n")
     }
 

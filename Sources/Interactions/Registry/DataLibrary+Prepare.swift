@@ -22,7 +22,8 @@ extension DataLibrary {
     case .dataset(let id): return try prepare(try entry(id), choice.preprocessing)
     case .simulated(let parameters):
       let world = try SimulatedWorld(parameters)
-      let recipe = "simulator \(SimulatedWorld.revision) \(parameters.canonicalJSON)"
+      // Named so that a log of before, which had no impressions, is not taken for it.
+      let recipe = "simulator \(SimulatedWorld.revision) with impressions \(parameters.canonicalJSON)"
       return try prepared(
         Source(stamp: SHA256Digest(of: recipe), reader: "simulator \(SimulatedWorld.revision)", expected: nil) {
           () throws(InteractionError) in world.rawLog()
@@ -71,7 +72,7 @@ extension DataLibrary {
       return data(log, source, known, preprocessing)
     }
     var raw = try source.read()
-    var descriptions = raw.takeDescriptions()
+    var descriptions = try raw.takeDescriptions()
     // The source's own digest needs its rows in the usual order; another order is sorted from the rows once more.
     var kept = preprocessing.ties == .hash ? nil : raw
     var table = EventTable(&raw, ties: .hash)

@@ -45,24 +45,4 @@ public struct SimulatedTruth: Sendable {
     return (0..<Int32(items.count)).filter { !excluded.contains($0) }
       .max { (affinities[Int($0)], -$0) < (affinities[Int($1)], -$1) }
   }
-
-  /// Everything that was shown, in the log's numbering.
-  public var impressions: Impressions {
-    var userNumbers: [Int32: Int] = [:]
-    var itemNumbers: [Int32: Int32] = [:]
-    for (number, user) in users.enumerated() { userNumbers[user] = number }
-    for (number, item) in items.enumerated() { itemNumbers[item] = Int32(number) }
-    var rows: [[Impressions.Row]] = Array(repeating: [], count: users.count)
-    var dropped = 0
-    for row in world.users.indices {
-      guard let user = userNumbers[world.users[row]], let item = itemNumbers[world.items[row]],
-        let tick = UInt32(exactly: world.times[row] - origin)
-      else {
-        dropped += 1
-        continue
-      }
-      rows[user].append(Impressions.Row(item: item, tick: tick, isClicked: world.clicks[row]))
-    }
-    return Impressions(rows, dropped: dropped)
-  }
 }

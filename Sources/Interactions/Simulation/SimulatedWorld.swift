@@ -2,7 +2,7 @@ import Foundation
 import Kernels
 
 /// A world whose truth is known: users with tastes that turn, items in a tree of categories with appeals that turn,
-/// sessions with an intent, impressions that are clicked or not. The clicks are the log.
+/// sessions with an intent, impressions that are clicked or not. The clicks are the log, and the impressions stand beside them.
 public struct SimulatedWorld: Sendable {
   /// Raised when the same parameters give another world.
   public static let revision = 1
@@ -90,11 +90,14 @@ public struct SimulatedWorld: Sendable {
     clicks.append(isClicked)
   }
 
-  /// The clicks as a source: ids are the world's numbers plus 1; the feature "category" is a tree of two levels.
+  /// The clicks as events of a source, and what was shown as its impressions: ids are the world's numbers plus 1; the feature
+  /// "category" is a tree of two levels.
   public func rawLog() -> RawLog {
     var raw = RawLog(timeKind: .clock, hasRatings: false)
-    for row in users.indices where clicks[row] {
-      raw.append(user: String(users[row] + 1), item: String(items[row] + 1), time: times[row])
+    for row in users.indices {
+      let (user, item) = (String(users[row] + 1), String(items[row] + 1))
+      if clicks[row] { raw.append(user: user, item: item, time: times[row]) }
+      raw.appendImpression(user: user, item: item, time: times[row], isClicked: clicks[row])
     }
     for item in 0..<parameters.items {
       let leaf = tastes.subcategories[item]
