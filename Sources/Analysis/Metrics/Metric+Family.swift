@@ -31,6 +31,7 @@ extension Metric.Family: CaseIterable {
   public static let allCases: [Self] = [
     .hitRatio, .precision, .recall, .f1, .reciprocalRank, .reciprocalRankSum, .ndcg, .ndcgExponential, .averagePrecision,
     .averagePrecisionCapped, .auc,
+    .rankBiasedPrecision,
     .rmse, .mse, .mae,
   ]
 
