@@ -70,18 +70,6 @@ double cs_binomial_cdf(double k, double n, double p) {
   return guarded([=] { return cdf(Binomial(n, p), k); });
 }
 
-double cs_binomial_sf(double k, double n, double p) {
-  return guarded([=] { return cdf(complement(Binomial(n, p), k)); });
-}
-
-double cs_binomial_pmf(double k, double n, double p) {
-  return guarded([=] { return pdf(Binomial(n, p), k); });
-}
-
-double cs_incomplete_beta(double a, double b, double x) {
-  return guarded([=] { return boost::math::ibeta(a, b, x, Quiet()); });
-}
-
 double cs_log_beta(double a, double b) {
   return guarded([=] {
     const double small = std::min(a, b);
@@ -96,6 +84,3 @@ double cs_log_gamma(double x) {
   return guarded([=] { return boost::math::lgamma(x, Quiet()); });
 }
 
-double cs_gamma_delta_ratio(double a, double delta) {
-  return guarded([=] { return boost::math::tgamma_delta_ratio(a, delta, Quiet()); });
-}

@@ -36,9 +36,8 @@ import Testing
     let t = log(2 * StudentT.sf(9, df: 40))
     #expect(isClose(logIncompleteBeta(a: 20, b: 0.5, x: 40.0 / 121, y: 81.0 / 121), t))
     #expect(isClose(logUpperGamma(a: 2.5, x: 60), ChiSquare.logSF(120, df: 5)))
-    #expect(
-      isClose(logIncompleteBeta(a: 30, b: 4, x: 0.2, y: 0.8), log(SpecialFunctions.incompleteBeta(a: 30, b: 4, x: 0.2)))
-    )
+    // Thirty or more of 33 are three or fewer of the others.
+    #expect(isClose(logIncompleteBeta(a: 30, b: 4, x: 0.2, y: 0.8), Binomial.logCDF(3, n: 33, p: 0.8)))
     #expect(isClose(StandardNormal.logSF(35), log(StandardNormal.sf(35))))
   }
 
@@ -49,7 +48,7 @@ import Testing
     #expect(isClose(ChiSquare.logSF(3000, df: 2), -1500))
     #expect(isClose(Binomial.logCDF(0, n: 2000, p: 0.5), -2000 * M_LN2))
     #expect(isClose(Binomial.logPMF(1, n: 2000, p: 0.5), log(2000) - 2000 * M_LN2))
-    #expect(isClose(Binomial.sf(1, n: 3, p: 0.5), 0.5))
+    #expect(isClose(Binomial.logCDF(1, n: 3, p: 0.5), -M_LN2))
   }
 
   @Test func outsideTheDomainIsNaNAndNotACrash() {

@@ -201,19 +201,6 @@ func expectTail(_ p: PValue?, _ expected: JSON, log10: JSON = .null, _ note: Str
     }
   }
 
-  @Test(arguments: Golden.cases("nadeau_bengio")) func resampledSplits(example: JSON) throws {
-    let (inputs, outputs) = (example["inputs"], example["outputs"])
-    let differences = Differences(inputs["differences"].numbers)
-    let test = ResampledSplitTest(differences, testShare: inputs["n_test"].number! / inputs["n_train"].number!)
-    #expect(test.status.name == outputs["status"].string ?? "ok")
-    expectTail(test.p, outputs["p_two_sided"])
-    guard test.status.isOK else { return }
-    #expect(isClose(test.variance, outputs["var"].number))
-    #expect(isClose(test.statistic, outputs["t_corrected"].number))
-    #expect(test.degreesOfFreedom == outputs["df"].number)
-    expectTail(PairedTTest(differences).p, outputs["p_naive"])
-  }
-
   @Test(arguments: Golden.cases("effect_sizes")) func effectSizes(example: JSON) throws {
     let outputs = example["outputs"]
     if example["dataset"].isNull {

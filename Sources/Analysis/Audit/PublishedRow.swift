@@ -51,7 +51,7 @@ public struct PublishedRow: Hashable, Sendable {
   }
 
   private func ranges() -> [AuditFinding] {
-    values.filter { !$0.key.isRatingError && $0.key.family != .reciprocalRankSum }
+    values.filter(\.key.isShare)
       .sorted { $0.key.code < $1.key.code }
       .map { metric, value in
         AuditFinding(

@@ -55,7 +55,7 @@ public struct PairedComparison: Hashable, Codable, Sendable {
     outcomes = Outcomes(own ?? differences, direction: metric.direction)
     wilcoxon = WilcoxonSignedRank(differences)
     let isOneSeed = pairing.a.seeds.count == 1 && pairing.b.seeds.count == 1
-    mcNemar = metric.family == .hitRatio && isOneSeed ? McNemarTest(differences) : nil
+    mcNemar = metric.isBinary && isOneSeed ? McNemarTest(differences) : nil
     crossedSeeds =
       pairing.problem.map { CrossedSeedsTest(problem: $0) } ?? CrossedSeedsTest(pairing.seedDifferences)
     detectableDifference = minimalDetectableDifference(differences)

@@ -137,7 +137,24 @@ public struct RankedCase: Hashable, Sendable {
   public var negatives: Int { candidates - above.count }
 
   /// The pessimistic ranks of the positives, rising; 1 is best.
-  public var ranks: [Int] {
-    zip(above, tied).enumerated().map { place, counts in Int(counts.0) + Int(counts.1) + place + 1 }
+  public var ranks: [Int] { (0..<positives).map(rank) }
+
+  /// The pessimistic rank of the positive at a place, counted from 0.
+  func rank(_ place: Int) -> Int {
+    Int(above[above.startIndex + place]) + Int(tied[tied.startIndex + place]) + place + 1
+  }
+
+  /// How many positives stand among the first k.
+  func hits(within k: Int) -> Int {
+    var place = 0
+    while place < positives, rank(place) <= k { place += 1 }
+    return place
+  }
+
+  /// The sum of a term over the positives among the first k, best first.
+  func sumOverHits(within k: Int, _ term: (_ place: Int, _ rank: Int) -> Double) -> Double {
+    var sum = 0.0
+    for place in 0..<hits(within: k) { sum += term(place, rank(place)) }
+    return sum
   }
 }

@@ -28,19 +28,11 @@ double cs_chi_square_sf(double x, double df);
 
 /// P(X <= k) for X ~ Binomial(n, p).
 double cs_binomial_cdf(double k, double n, double p);
-/// P(X > k) for X ~ Binomial(n, p).
-double cs_binomial_sf(double k, double n, double p);
-/// P(X = k) for X ~ Binomial(n, p).
-double cs_binomial_pmf(double k, double n, double p);
 
-/// The regularised incomplete beta function I_x(a, b).
-double cs_incomplete_beta(double a, double b, double x);
 /// log B(a, b), without the cancellation of three log-gammas where one argument is small.
 double cs_log_beta(double a, double b);
 /// log |Gamma(x)|.
 double cs_log_gamma(double x);
-/// Gamma(a) / Gamma(a + delta).
-double cs_gamma_delta_ratio(double a, double delta);
 
 #ifdef __cplusplus
 }

@@ -32,3 +32,8 @@ enum Palette {
     return stops[index].mixed(with: stops[index + 1], place - Double(index))
   }
 }
+
+extension Color {
+  /// The colour of letters that stay legible on this one.
+  var ink: Color { luminance > 0.19 ? .grey(0.1) : .white }
+}

@@ -5,7 +5,7 @@ struct PanelPlot {
   let key: Chart.Key
   var x: FittedScale
   var y: FittedScale
-  private(set) var margins = ChartLayout.Margins()
+  private(set) var margins = ChartLayout.Margins.least
   private(set) var area = Rect(0, 0, 0, 0)
   private var yLabels: [TypesetLine] = []
   /// One or more lines a tick.
@@ -18,25 +18,21 @@ struct PanelPlot {
   init(layout: ChartLayout, index: Int, outerWidth: Double, key: Chart.Key) throws(ReportError) {
     self.layout = layout
     self.key = key
-    panel = layout.sharingDomain(layout.chart.panels[index])
+    panel = layout.agreed(layout.chart.panels[index])
     let guess = outerWidth * 0.8
     let heightGuess = Self.aspect(panel, layout.chart, outerWidth) * guess
     let data = layout.chart.sharesY ? layout.chart.panels : [panel]
-    let range = data.map(\.dataRange)
-    let holdsBars = panel.layers.contains { if case .bars = $0 { true } else { false } }
+    let range = data.map(\.extent)
     let xReferences = panel.references.filter { $0.orientation == .vertical }.map(\.value)
     let yReferences = data.flatMap(\.references).filter { $0.orientation == .horizontal }.map(\.value)
     x = FittedScale(
-      panel.x, values: panel.dataRange.x + xReferences, wanted: max(2, Int(guess / 46)))
+      panel.x, values: panel.extent.x + xReferences, wanted: max(2, Int(guess / 46)))
     y = FittedScale(
-      panel.y, values: range.flatMap(\.y) + yReferences, atLeast: holdsBars ? [0] : [], wanted: max(2, Int(heightGuess / 26)))
+      panel.y, values: range.flatMap(\.y) + yReferences, atLeast: panel.marks.flatMap(\.footing), wanted: max(2, Int(heightGuess / 26)))
     try measure(outerWidth)
   }
 
   var isCategoricalY: Bool { if case .categorical = y.kind { true } else { false } }
-  var isRankDiagram: Bool {
-    panel.layers.contains { if case .criticalDifference = $0 { true } else { false } }
-  }
 
   // MARK: Measuring
 
@@ -44,7 +40,10 @@ struct PanelPlot {
     margins.top = panel.title == nil ? 4 : 15
     // The words over a reference line near the top stay on the paper.
     if panel.references.contains(where: { $0.orientation == .horizontal && $0.title != nil }) { margins.top = max(margins.top, 9) }
-    if isRankDiagram { return }
+    if panel.axes == .none {
+      for mark in panel.marks { margins = margins.widened(by: try mark.margins(layout)) }
+      return
+    }
     let widest = layout.widestLabel * outerWidth
     for tick in y.ticks {
       yLabels.append(try layout.typesetter.shortened([StyledRun(tick.label, style.tick)], to: widest))
@@ -88,64 +87,30 @@ struct PanelPlot {
   /// Of 35 degrees.
   private static let cosine = 0.8191520443, sine = 0.5735764364
 
+  /// What stands at the right of the marks: names at the ends of lines, and what the marks bring themselves.
   private mutating func measureRight(_ widest: Double) throws(ReportError) {
-    for layer in panel.layers {
-      switch layer {
-      case .line(let series, _) where key == .direct:
-        let index = layout.styleIndex(series)
-        let color = Palette.color(index).mixed(with: .black, 0.3)
-        let line = try layout.typesetter.shortened([StyledRun(series.name, style.label.colored(color))], to: widest)
-        endLabels.append((line, series.name))
-        margins.right = max(margins.right, line.width + 9)
-      case .heatMap(let map): margins.right = max(margins.right, try ColourBar(map, layout).width)
-      case .forest(let estimates, let decimals):
-        for estimate in estimates {
-          margins.right = max(margins.right, try numbers(estimate, decimals).width + 10)
-        }
-      default: break
-      }
+    for end in key == .direct ? panel.marks.flatMap(\.keys).filter(\.sample.hasEnd) : [] {
+      let color = Palette.color(layout.styleIndex(end.name, end.style)).mixed(with: .black, 0.3)
+      let line = try layout.typesetter.shortened([StyledRun(end.name, style.label.colored(color))], to: widest)
+      endLabels.append((line, end.name))
+      margins.right = max(margins.right, line.width + 9)
     }
-  }
-
-  func numbers(_ estimate: Estimate, _ decimals: Int) throws(ReportError) -> TypesetLine {
-    let interval = "[\(Numerals.fixed(estimate.low, decimals: decimals)), \(Numerals.fixed(estimate.high, decimals: decimals))]"
-    return try layout.typesetter.line([
-      StyledRun(Numerals.fixed(estimate.value, decimals: decimals) + "\u{2002}", style.label.tabular),
-      StyledRun(interval, style.label.tabular.colored(.grey(0.4))),
-    ])
+    for mark in panel.marks { margins = margins.widened(by: try mark.margins(layout)) }
   }
 
   private static func aspect(_ panel: Panel, _ chart: Chart, _ width: Double) -> Double {
     chart.aspect ?? (width > 330 ? 0.42 : width < 150 ? 0.85 : 0.66)
   }
 
-  func plotHeight(width: Double) -> Double {
-    for layer in panel.layers {
-      switch layer {
-      case .heatMap(let map):
-        let side = min(width / Double(map.columns.count), 28)
-        let height = map.rows.count == 1 ? max(14, min(side, 22)) : side
-        return Double(map.rows.count) * min(max(height, 6), 28)
-      case .forest(let estimates, _): return Double(estimates.count) * 13.5 + 4
-      case .criticalDifference(let diagram): return RankPlot.height(diagram)
-      default: break
-      }
+  func plotHeight(width: Double) throws(ReportError) -> Double {
+    for mark in panel.marks {
+      if let height = try mark.height(width: width, layout) { return height }
     }
     return (width * Self.aspect(panel, layout.chart, width)).rounded()
   }
 
-  mutating func place(_ rect: Rect, isLast: Bool) {
-    area = rect
-    // Heat-map cells stay square: the area takes the width that its cells need.
-    if let map = heatMap, map.rows.count > 1 {
-      let side = min(rect.width / Double(map.columns.count), rect.height / Double(map.rows.count) * 1.25)
-      area = Rect(rect.minX, rect.minY, side * Double(map.columns.count), rect.height)
-    }
-  }
-
-  private var heatMap: HeatMap? {
-    for case .heatMap(let map) in panel.layers { return map }
-    return nil
+  mutating func place(_ rect: Rect) {
+    area = panel.marks.reduce(rect) { $1.area(in: $0) }
   }
 
   // MARK: Coordinates
@@ -153,6 +118,7 @@ struct PanelPlot {
   func px(_ value: Double) -> Double { area.minX + x.share(value) * area.width }
   /// On the edge where the value lies outside, an interval's open end too.
   func clampedX(_ value: Double) -> Double { min(max(px(value), area.minX), area.maxX) }
+  func clampedY(_ value: Double) -> Double { min(max(py(value), area.minY), area.maxY) }
   /// Categories run downwards, quantities upwards.
   func py(_ value: Double) -> Double {
     isCategoricalY ? area.minY + y.share(value) * area.height : area.maxY - y.share(value) * area.height
@@ -166,10 +132,8 @@ struct PanelPlot {
       let line = try layout.typesetter.shortened(layout.styler.runs(title, style.panelTitle), to: layout.width)
       items += line.items(at: Point(area.minX, area.minY - 6))
     }
-    if isRankDiagram {
-      for case .criticalDifference(let diagram) in panel.layers {
-        items += try RankPlot(diagram: diagram, layout: layout, area: outer).items()
-      }
+    if panel.axes == .none {
+      for mark in panel.marks { items += try mark.items(self) }
       return items
     }
     items += try MarkDrawing(plot: self).items()
@@ -177,12 +141,9 @@ struct PanelPlot {
     return items
   }
 
-  /// The plotting area with the room at its sides.
-  private var outer: Rect { area }
-
   private func axisItems() throws(ReportError) -> [Item] {
     var items: [Item] = []
-    let isBoxed = heatMap != nil
+    let isBoxed = panel.axes == .names
     let tick = isBoxed ? 0 : style.tickLength
     if !isBoxed {
       items.append(.line(Point(area.minX, area.maxY), Point(area.maxX, area.maxY), style.axis))
@@ -232,24 +193,5 @@ struct PanelPlot {
       run.origin = Point(x + 3 - back * Self.cosine, top + 3 + back * Self.sine)
       return .glyphs(run)
     }
-  }
-}
-
-extension Panel {
-  /// All coordinates that must be inside the scales.
-  var dataRange: (x: [Double], y: [Double]) {
-    var xs: [Double] = [], ys: [Double] = []
-    for layer in layers {
-      switch layer {
-      case .line(let series, let spread), .points(let series, let spread):
-        xs += series.points.map(\.x)
-        ys += series.points.flatMap { spread == .none ? [$0.y] : [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] }
-      case .bars(let series):
-        ys += series.flatMap(\.points).flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] }
-      case .forest(let estimates, _): xs += estimates.flatMap { [$0.low, $0.value, $0.high] }
-      case .heatMap, .criticalDifference: break
-      }
-    }
-    return (xs, ys)
   }
 }

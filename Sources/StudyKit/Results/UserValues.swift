@@ -94,8 +94,8 @@ extension TestCases {
       throw Missing(.absent, "there are no predictions to take \(metric.label) of")
     }
     let errors = try RatingErrors(truth: truth.map { Double($0) }, predictions: predictions.map { Double($0) })
-    let pooled = PooledErrors(
-      users: users, values: metric == .mae ? errors.errors.map(abs) : errors.squaredErrors, isRoot: metric == .rmse)
-    return UserValues(users: users.indices.filter { $0 == 0 || users[$0] != users[$0 - 1] }.map { users[$0] }, pooled)
+    return UserValues(
+      users: users.indices.filter { $0 == 0 || users[$0] != users[$0 - 1] }.map { users[$0] },
+      errors.pooled(metric, users: users))
   }
 }

@@ -1,5 +1,75 @@
+import Host
+
+/// Mean ranks on one line, with bars over those that are not told apart (Demšar 2006). Rank 1 is best.
+public struct RankDiagram: Sendable, Equatable {
+  public var ranks: [(name: String, rank: Double)] { zip(names, meanRanks).map { ($0, $1) } }
+  public var names: [String]
+  public var meanRanks: [Double]
+  /// Drawn as a scale bar.
+  public var criticalDifference: Double?
+  /// Indices into `names` of models not told apart; nil derives the groups from the critical difference.
+  public var groups: [[Int]]?
+
+  public init(names: [String], meanRanks: [Double], criticalDifference: Double? = nil, groups: [[Int]]? = nil) {
+    require(
+      names.count == meanRanks.count,
+      "a rank diagram needs one mean rank a name, got \(names.count) names and \(meanRanks.count) ranks")
+    self.names = names
+    self.meanRanks = meanRanks
+    self.criticalDifference = criticalDifference
+    self.groups = groups
+  }
+}
+
+extension RankDiagram: Mark {
+  /// It brings its own axis.
+  var axes: Axes { .none }
+
+  func height(width: Double, _ layout: ChartLayout) -> Double? { RankPlot.height(self) }
+
+  func items(_ plot: PanelPlot) throws(ReportError) -> [Item] {
+    try RankPlot(diagram: self, layout: plot.layout, area: plot.area).items()
+  }
+
+  func words(on panel: Panel) -> String {
+    let order = ranks.sorted { $0.rank < $1.rank }
+    let listed = order.map { "\($0.name) \(Numerals.short($0.rank))" }.joined(separator: ", ")
+    let together = shownGroups.map { group in group.map { names[$0] }.joined(separator: ", ") }
+    return "Mean ranks, best first: \(listed)."
+      + (criticalDifference.map { " Critical difference \(Numerals.short($0))." } ?? "")
+      + (together.isEmpty ? "" : " Not told apart: \(together.joined(separator: "; ")).")
+  }
+
+  /// Maximal groups of at least two whose ranks differ by less than the critical difference, unless groups are given.
+  var shownGroups: [[Int]] {
+    if let groups { return groups.filter { $0.count > 1 } }
+    guard let criticalDifference else { return [] }
+    let order = meanRanks.indices.sorted { (meanRanks[$0], $0) < (meanRanks[$1], $1) }
+    var result: [[Int]] = []
+    var reached = 0
+    for start in order.indices {
+      let end = order.indices.last { meanRanks[order[$0]] - meanRanks[order[start]] < criticalDifference } ?? start
+      if end > start, end > reached || result.isEmpty {
+        result.append(order[start...end].map { $0 })
+        reached = end
+      }
+    }
+    return result
+  }
+}
+
+extension Layer {
+  public static func criticalDifference(_ diagram: RankDiagram) -> Layer { Layer(diagram) }
+}
+
+extension Chart {
+  public static func criticalDifference(_ diagram: RankDiagram, title: Text? = nil, width: Width = .page) -> Chart {
+    Chart(panels: [Panel(title, x: Axis("Mean rank"), layers: [.criticalDifference(diagram)])], width: width)
+  }
+}
+
 /// A critical-difference diagram: ranks on an axis, names on both sides, thick bars over groups that are not told apart.
-struct RankPlot {
+private struct RankPlot {
   let diagram: RankDiagram
   let layout: ChartLayout
   let area: Rect

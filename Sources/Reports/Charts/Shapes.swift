@@ -1,5 +1,5 @@
 /// The small shapes of charts.
-enum Marks {
+enum Shapes {
   static func marker(_ marker: Palette.Marker, at p: Point, radius r: Double, _ color: Color) -> [Item] {
     let thin = Stroke(0.9, color)
     func polygon(_ points: [(Double, Double)], hollow: Bool = false) -> [Item] {
