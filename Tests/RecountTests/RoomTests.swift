@@ -8,7 +8,7 @@ import Testing
     "Analysis": ["Distributions", "Metrics", "Inference", "Audit", "Comparison", "Projection"],
     "Interactions": ["Files", "Log", "Moments", "Reading", "Preparing", "Sampling", "Simulation", "Registry"],
     "Evaluation": ["Exam", "Grading", "Candidates", "Protocols"],
-    "StudyKit": ["Cells", "Results", "Store", "Running", "Runner", "Folder", "Notebook", "Evidence", "Pages", "Command"],
+    "StudyKit": ["Cells", "Results", "Store", "Running", "Runner", "Folder", "Notebook", "Evidence", "Pages", "Scaffold", "Command"],
   ]
 
   /// Arrows up that stay, each with its reason.
