@@ -9,7 +9,7 @@ import Testing
     "Interactions": ["Files", "Log", "Moments", "Reading", "Preparing", "Sampling", "Simulation", "Registry"],
     "Evaluation": ["Exam", "Grading", "Candidates", "Protocols"],
     "Recommenders": ["Readings", "Training", "Models"],
-    "StudyKit": ["Cells", "Results", "Store", "Running", "Runner", "Folder", "Notebook", "Evidence", "Pages", "Command"],
+    "StudyKit": ["Cells", "Results", "Store", "Running", "Runner", "Folder", "Notebook", "Evidence", "Pages", "Scaffold", "Command"],
   ]
 
   /// Arrows up that stay, each with its reason.

@@ -1,14 +1,12 @@
-import Recommenders
 import Reports
 import StudyKit
 
 /// Zhang, Tay, Yao, Sun & An, "Next Item Recommendation with Self-Attentive Metric Learning", 2018, run again.
-@main struct AttRecStudy: Study {
+@main struct AttRecStudy: PaperStudy {
   static let id = "attrec"
   static let sources = BuiltFrom.sources
   let title = "AttRec, run again"
   let subtitle = "Next-item recommendation with self-attentive metric learning (Zhang, Tay, Yao, Sun & An, 2018)"
-  var runner: any CellRunner { RecommenderRunner() }
   let listing = OwnSources.files
 
   let paper = PublishedNumbers(embedded: PackageResources.published_json)

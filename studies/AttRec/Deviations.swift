@@ -11,9 +11,7 @@ enum Deviations {
       "validation", paper: "tunes on the item before the last; the author's script trains on it and looks at the test score after every epoch.",
       done: "The validation item selects epoch and settings, is not trained on, and belongs to the context at test time.",
       why: "A model selected on test items cannot be compared.")
-    lab.deviation(
-      "rank ties", paper: "does not say how equal scores are ranked.", done: "A tie counts against the model.",
-      why: "A model that scores all items alike must not win.")
+    lab.rankTiesAreOurs()
     lab.deviation(
       "early stopping", paper: "does not say when training stops; “fewer than 30 epochs” suffice on ML-100K.",
       done: "Validation HR@50 after every epoch (every five for the models trained by single-example SGD); stop after ten evaluations without a better one; best weights kept. In the standard profile Caser, LSTM+ and AttRec stop on ML-100K after five, and after 40 epochs; on ML-1M, whose epochs are ten times as long, after two, and after 12 epochs. On the sparse data they are looked at every ten epochs: AttRec stops after five looks without a better one and after 300 epochs, the other two, whose epochs cost five times as much, after three and after 100.",

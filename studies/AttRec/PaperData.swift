@@ -2,27 +2,21 @@ import Interactions
 import StudyKit
 
 /// One of the paper's twelve data sets: how it is prepared here, how the paper sets its models on it, and what it prints.
-struct PaperData {
-  /// Counts of the paper's Table 1.
-  struct Counts {
-    let users, items, events: Int
-    let years: String
-  }
-
-  /// The data as they are run, under the paper's name.
+struct PaperData: PaperDataSet {
+  /// The data as they are run, under the paper's name, with the counts of Table 1.
   let dataSet: DataSet
-  let published: Counts
+  /// The time that Table 1 prints.
+  let years: String
   /// L, the length of the window; T, the targets of a training window.
   let window, targets: Int
   /// Clipped norms instead of decay: everything but MovieLens.
   let clipsNorms: Bool
-  /// Why it is not run in the checked-in profile; nil where it is.
   let absence: String?
 
-  var label: String { dataSet.label }
-
   /// The data without their filter: what the filter search starts from.
-  var raw: DataSet { .dataset(dataSet.name).labelled(label, scope: dataSet.scope) }
+  var raw: DataSet { .dataset(dataSet.name).labelled(label, scope: dataSet.scope, counts: dataSet.counts) }
+  /// Users, items and interactions of Table 1.
+  var printed: [Int] { [dataSet.counts?.users, dataSet.counts?.items, dataSet.counts?.events].compactMap(\.self) }
 
   init(
     _ label: String, _ id: String, _ users: Int, _ items: Int, _ events: Int, _ years: String, window: Int,
@@ -30,11 +24,8 @@ struct PaperData {
   ) {
     dataSet = DataSet.dataset(id, Preprocessing(filters: filters)).labelled(
       label, scope: scope, counts: PublishedCounts(users: users, items: items, events: events))
-    published = Counts(users: users, items: items, events: events, years: years)
-    self.window = window
-    self.targets = targets
+    (self.years, self.window, self.targets, self.absence) = (years, window, targets, absence)
     clipsNorms = !filters.isEmpty
-    self.absence = absence
   }
 
   /// Users with at least ten events, counted once on the raw data; the rule that comes nearest to Table 1 over all sparse
@@ -68,9 +59,4 @@ struct PaperData {
     PaperData(
       "MovieTweetings", "movietweetings", 9608, 14220, 461_970, "Mar 2013 – Dec 2016", window: 3, scope: .part),
   ]
-
-  static func named(_ label: String) -> PaperData {
-    guard let found = all.first(where: { $0.label == label }) else { fatalError("the paper has no data set \(label)") }
-    return found
-  }
 }

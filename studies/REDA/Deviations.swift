@@ -2,11 +2,11 @@ import StudyKit
 
 /// Where this study departs from the paper or fills a gap in it.
 enum Deviations {
-  static func declare(in lab: Lab, _ setup: Setup) {
+  static func declare(in lab: Lab) {
     declareData(in: lab)
     declareProtocol(in: lab)
     if lab.profile == .standard { declareOpenQuestions(in: lab) }
-    declareModels(in: lab, setup)
+    declareModels(in: lab)
     declareFigures(in: lab)
   }
 
@@ -43,9 +43,7 @@ enum Deviations {
       "users without a warm target", paper: "does not say; the authors’ test files leave them out.",
       done: "Users whose held-out item nobody has in training are not tested. All users are ranked beside it for four models on one data set, by one seed.",
       why: "As in the authors’ files.")
-    lab.deviation(
-      "rank ties", paper: "does not say how equal scores are ranked.", done: "A tie counts against the model.",
-      why: "A model that scores all items alike must not win.")
+    lab.rankTiesAreOurs()
     lab.deviation(
       "full ranking", paper: "ranks sampled candidates only.",
       done: "All items are ranked beside it for a frozen sample of 300 test users, by one seed; the same users for every model.",
@@ -68,7 +66,7 @@ enum Deviations {
       why: "Not explained. That the files’ training part has 68,326 items fits one random item held out of each user, and those would leave a known target to some 955.")
   }
 
-  private static func declareModels(in lab: Lab, _ setup: Setup) {
+  private static func declareModels(in lab: Lab) {
     lab.deviation(
       "embedding size", paper: "fixes d = 128 for all models; the authors’ configuration file has 64.",
       done: "The same d for all models: 32 in quick, 64 in standard, 128 in full. The sweep over d goes up to 128.",

@@ -2,7 +2,7 @@ import Interactions
 import StudyKit
 
 /// One of the paper's four data sets, or what stands in for one: how it is prepared here, and what the paper prints.
-struct PaperData {
+struct PaperData: PaperDataSet {
   /// Counts of the paper's Table 1, which describes the training part.
   struct Counts {
     let users, items, actions: Int
@@ -21,10 +21,9 @@ struct PaperData {
   let standIn: String?
   /// Whether events have times, so that recent popularity is defined.
   let hasTimes: Bool
-  /// Why it is not run in the checked-in profile; nil where it is.
   let absence: String?
 
-  var label: String { dataSet.label }
+  var isOfPaper: Bool { published != nil }
 
   init(
     _ label: String, _ dataSet: DataSet, scope: Scope = .paper, authorsSplit: String? = nil, _ published: Counts? = nil,
@@ -34,11 +33,8 @@ struct PaperData {
     let counts = published.map { PublishedCounts(users: $0.users, items: $0.items, events: $0.actions + $0.users) }
     self.dataSet = dataSet.labelled(label, scope: scope, counts: counts)
     self.authorsSplit = authorsSplit.map { DataSet(name: $0).labelled(label, counts: counts) }
-    self.published = published
-    self.authorsTestUsers = authorsTestUsers
-    self.standIn = standIn
-    self.hasTimes = hasTimes
-    self.absence = absence
+    (self.published, self.authorsTestUsers, self.standIn) = (published, authorsTestUsers, standIn)
+    (self.hasTimes, self.absence) = (hasTimes, absence)
   }
 
   /// The seed of the random order whose last event is held out.
@@ -63,11 +59,6 @@ struct PaperData {
       absence: "neither the Goodreads interactions nor the authors’ split of them can be had here"),
     PaperData("ML-100K", timed(users: nil), scope: .substitute, standIn: "MovieLens 100K", hasTimes: true),
   ]
-
-  static func named(_ label: String) -> PaperData {
-    guard let found = all.first(where: { $0.label == label }) else { fatalError("there is no data set \(label)") }
-    return found
-  }
 
   /// CDs & Vinyl under the same rule, of a sample of its users: the cost of ranking grows with users.
   private static func sampledCDs(users: Int) -> DataSet {

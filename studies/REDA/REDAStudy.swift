@@ -1,15 +1,13 @@
-import Recommenders
 import Reports
 import StudyKit
 
 /// Zhang, Liu & Wu, "Beyond Similarity: Relation Embedding with Dual Attentions for Item-based Recommendation", 2020, run
 /// again.
-@main struct REDAStudy: Study {
+@main struct REDAStudy: PaperStudy {
   static let id = "reda"
   static let sources = BuiltFrom.sources
   let title = "REDA, run again"
   let subtitle = "Relation embedding with dual attentions for item-based recommendation (Zhang, Liu & Wu, 2020)"
-  var runner: any CellRunner { RecommenderRunner() }
   let listing = OwnSources.files
 
   let paper = PublishedNumbers(embedded: PackageResources.published_json)
@@ -18,7 +16,7 @@ import StudyKit
     let experiment = Experiment(lab, paper)
     experiment.introduction
     experiment.dataAndProtocol
-    let table2 = experiment.reproducedTable2()
+    let table2 = experiment.reproduce("table2", also: experiment.setup.everything)
     experiment.mainResults(table2)
     experiment.candidateSets(table2)
     experiment.equalBudgets
@@ -27,7 +25,7 @@ import StudyKit
     experiment.keptActions
     experiment.sensitivity
     experiment.losses
-    if !experiment.setup.isQuick { experiment.weightDecay }
+    if !lab.profile.isQuick { experiment.weightDecay }
     experiment.relations
     experiment.profiles
     experiment.cost

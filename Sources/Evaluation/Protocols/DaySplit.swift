@@ -59,23 +59,18 @@ public struct DaySplit: ExamProtocol {
     let counts = training.itemCounts
     var questions = Questions(log, exclusion: .nothing)
     for user in 0..<log.userCount {
-      let sessions = sessions(log.ticks(of: user), Int(starts[user])..<Int(ends[user]), seconds: log.tickSeconds)
+      let sessions = log.sessions(of: user, pause: 60 * pause, within: Int(starts[user])..<Int(ends[user]))
       let looked = Int((inputShare * Double(sessions.count)).rounded(.up))
       guard looked < sessions.count else { continue }
       var told = Set<Int32>()
       let items = log.items(of: user)
-      let targets = (sessions[looked]..<Int(ends[user])).map { items[$0] }
+      let targets = (sessions[looked].lowerBound..<Int(ends[user])).map { items[$0] }
         .filter { counts[Int($0)] > 0 && told.insert($0).inserted }
       if targets.isEmpty { continue }
-      let length = Int32(sessions[looked])
+      let length = Int32(sessions[looked].lowerBound)
       questions.append(
         user: Int32(user), length: length, targets: targets, moment: Moment(user: Int32(user), length: length))
     }
     return questions
-  }
-
-  /// Where the sessions among some events begin.
-  private func sessions(_ ticks: UnsafeBufferPointer<UInt32>, _ events: Range<Int>, seconds: Double) -> [Int] {
-    events.filter { $0 == events.lowerBound || Double(ticks[$0] - ticks[$0 - 1]) * seconds > 60 * pause }
   }
 }

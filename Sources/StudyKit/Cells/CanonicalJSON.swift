@@ -101,6 +101,7 @@ extension CanonicalJSON {
 
   /// A number, or null for what JSON cannot say.
   public init(_ value: Double) { self = CanonicalNumber(value).map { .number($0) } ?? .null }
+  public init(_ value: Int) { self = .number(CanonicalNumber(value)) }
 }
 
 extension CanonicalJSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,

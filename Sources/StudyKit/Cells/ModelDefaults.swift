@@ -1,3 +1,4 @@
+import Foundation
 import Recommenders
 
 /// The default settings of the models of the registry, by name.
@@ -13,5 +14,14 @@ enum ModelDefaults {
   static func differences(_ options: [String: CanonicalJSON], of model: String) -> [String: CanonicalJSON] {
     guard let defaults = all[model] else { return options }
     return options.filter { $0.value != defaults[$0.key] }
+  }
+}
+
+extension ModelChoice {
+  /// What is wrong with the settings; nil where they make a model, or where the registry does not know it.
+  var flaw: String? {
+    guard let entry = try? ModelRegistry.entry(named: name) else { return nil }
+    do { try entry.validate(Data(options.text.utf8)) } catch { return "\(error)" }
+    return nil
   }
 }

@@ -1,3 +1,4 @@
+import Host
 import Reports
 
 /// The one handle a study has on the world: it asks the lab for results and gets what the store holds.
@@ -14,6 +15,7 @@ public final class Lab {
   /// Every cell asked for, in order.
   private(set) var requests: [Cell] = []
   private var requested: Set<Cell> = []
+  private var checked: Set<ModelChoice> = []
   /// Derived values asked for whose inputs are there.
   var derivedRequests: [DerivedRequest] = []
   /// Labels and names the body used, for checking --models and --datasets.
@@ -51,7 +53,9 @@ public final class Lab {
   }
 
   /// Asks for one cell.
+  /// - Precondition: the settings of a model of the registry are such that it has.
   public func cell(_ cell: Cell) -> CellHandle {
+    if checked.insert(cell.model).inserted, let flaw = cell.model.flaw { refuse("\(cell.model.label) on \(cell.data.label): \(flaw)") }
     namedModels.formUnion([cell.model.name, cell.model.label])
     namedDataSets.formUnion([cell.data.name, cell.data.label])
     dataSets[cell.data.label] = cell.data

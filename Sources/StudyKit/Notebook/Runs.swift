@@ -84,6 +84,9 @@ public struct Runs {
     return best.reduce(0, +) / Double(best.count)
   }
 
+  /// The epochs of the best validation values, of the seeds that have such.
+  public func bestEpochs() throws -> [Int] { try completed().compactMap { try $0.training().bestEpoch } }
+
   /// Of some runs those with the best validation value; what was left out or failed does not compete.
   /// - Throws: `Missing` while one of them is pending, or when there is none.
   public static func bestByValidation(of candidates: [Runs]) throws -> Runs {

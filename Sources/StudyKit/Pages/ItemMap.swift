@@ -1,7 +1,8 @@
 import Analysis
 import Foundation
-import Interactions
+public import Interactions
 import Kernels
+public import Reports
 
 /// Item embeddings laid out in the plane by t-SNE, with a label each, and how well the labels cluster.
 public struct ItemMap: Codable, Sendable {
@@ -48,25 +49,19 @@ extension Lab {
       let data = handle.cell.data
       let table = try handle.artifactForDeriving("weight \(weight)")
       let log = try DataLibrary().prepare(DataChoice(data)).log
-      guard let described = try log.names().feature(feature) else {
-        throw StudyError("the items of \(data.label) have no feature \(feature)", expected: "one that the data set's reader gives")
-      }
-      var counts = [Int](repeating: 0, count: log.itemCount)
-      for item in log.allItems { counts[Int(item)] += 1 }
-      var chosen: [(item: Int, label: Int)] = []
-      for item in 0..<log.itemCount where counts[item] >= leastEvents {
-        let names = described.values(of: item).map { described.values[Int($0)] }
-        let found = values.indices.filter { names.contains(values[$0]) }
-        if found.count == 1 { chosen.append((item, found[0])) }
-      }
+      let chosen = try log.labels(among: values, of: feature, leastEvents: leastEvents).enumerated()
+        .compactMap { item, labels in labels.count == 1 ? (item: item, label: labels.first!) : nil }
       let coordinates = chosen.flatMap { entry in
         table.values[entry.item * table.columns..<(entry.item + 1) * table.columns]
       }
-      return try Self.map(PointCloud(coordinates, dimension: table.columns), chosen.map(\.label), values, iterations)
+      return try ItemMap.laidOut(PointCloud(coordinates, dimension: table.columns), chosen.map(\.label), values, iterations)
     }
   }
+}
 
-  private static func map(
+extension ItemMap {
+  /// - Parameter names: what the labels are indices into.
+  static func laidOut(
     _ points: PointCloud, _ labels: [Int], _ names: [String], _ iterations: Int
   ) throws -> ItemMap {
     var settings = TSNE()
@@ -80,6 +75,38 @@ extension Lab {
       x: embedding.x, y: embedding.y, labels: labels, names: names, divergence: embedding.divergence,
       perplexity: settings.perplexity, seed: settings.seed, purity: test.purity, chance: test.expected,
       p: test.p.value, neighbours: test.k)
+  }
+
+  /// One colour and shape a label.
+  public var chart: Chart { .labelledPoints(names, labels, x: x, y: y) }
+}
+
+extension Chart {
+  /// Points of the plane, a series for each name.
+  static func labelledPoints(_ names: [String], _ labels: [Int], x: [Double], y: [Double]) -> Chart {
+    .scatter(
+      names.indices.map { name in
+        let members = labels.indices.filter { labels[$0] == name }
+        return Series(names[name], x: members.map { x[$0] }, y: members.map { y[$0] })
+      }, width: .page)
+  }
+}
+
+extension InteractionLog {
+  /// Which of some values of a feature each item has, as indices; none for an item with few events, whose vectors are still
+  /// where they started.
+  /// - Throws: `StudyError` where the items have no such feature.
+  public func labels(among values: [String], of feature: String, leastEvents: Int) throws -> [Set<Int>] {
+    guard let described = try names().feature(feature) else {
+      throw StudyError("the items have no feature \(feature)", expected: "one that the data set's reader gives")
+    }
+    var counts = [Int](repeating: 0, count: itemCount)
+    for item in allItems { counts[Int(item)] += 1 }
+    return (0..<itemCount).map { item in
+      guard counts[item] >= leastEvents else { return [] }
+      let own = Set(described.values(of: item).map { described.values[Int($0)] })
+      return Set(values.indices.filter { own.contains(values[$0]) })
+    }
   }
 }
 

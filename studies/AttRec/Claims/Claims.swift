@@ -30,10 +30,10 @@ enum Claims {
     ) { numbers in
       .and([
         try numbers.columns("table2").all { column in
-          try column.isBetter("AttRec", than: try column.leader(among: Setup.baselines), by: 1.02)
+          try column.isBetter("AttRec", than: try column.leader(among: Setup.roster.baselines), by: 1.02)
         },
         try numbers.columns("table2", metric: "HR@50").count(atLeast: 9) { column in
-          try column.isBetter("AttRec", than: try column.leader(among: Setup.baselines), by: 1.05)
+          try column.isBetter("AttRec", than: try column.leader(among: Setup.roster.baselines), by: 1.05)
         },
       ])
     }
@@ -98,7 +98,7 @@ enum Claims {
     ) { numbers in
       let baselines = try numbers.columns("table2", metric: "HR@50")
       return try numbers.columns("table3").all { column in
-        try column.isBest("w/o Self-Att", among: Setup.baselines, in: try baselines.on(column.column.data))
+        try column.isBest("w/o Self-Att", among: Setup.roster.baselines, in: try baselines.on(column.column.data))
       }
     }
     lab.claim(

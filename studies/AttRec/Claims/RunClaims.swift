@@ -7,7 +7,7 @@ extension Claims {
       "attrec-24", "AttRec reaches its best on ML-100K in fewer than 30 epochs.", source: "text, model efficiency"
     ) { numbers in
       try numbers.ours {
-        let epochs = try experiment.rowOfML100K("AttRec").completed().compactMap { try $0.training().bestEpoch }
+        let epochs = try experiment.runs("AttRec", on: experiment.ml100k).bestEpochs()
         guard let latest = epochs.max() else { throw NotTested("no run says which epoch was its best") }
         return Finding(Answer(latest < 30, "best validation epochs \(epochs.map(String.init).joined(separator: ", "))"))
       }
@@ -20,12 +20,12 @@ extension Claims {
       in: lab, experiment, "attrec-26",
       "AttRec does not simply put more weight on recent actions: for at least 20 % of ML-100K's users another column is strongest.",
       atLeast: 0.2, \.notNewest)
-    let gru = experiment.variant("LSTM+", "GRU+", ["cell": "gru"], on: .named("ML-100K"), seeds: experiment.setup.sideSeeds)
+    let gru = experiment.variant("LSTM+", "GRU+", ["cell": "gru"], on: experiment.ml100k, seeds: experiment.lab.sideSeeds)
     lab.claim(
       "attrec-27", "LSTM slightly outperforms GRU in the recurrent variant, on ML-100K.", source: "list of baselines"
     ) { numbers in
       try numbers.ours {
-        Finding(try experiment.rowOfML100K("LSTM+").isBetter(than: gru, by: experiment.setup.hit))
+        Finding(try experiment.runs("LSTM+", on: experiment.ml100k).isBetter(than: gru, by: experiment.setup.hit))
       }
     }
   }

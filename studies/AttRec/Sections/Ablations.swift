@@ -14,41 +14,30 @@ extension Experiment {
 
   /// Table 3, with a third row for the mask of the paper's text.
   @BlockBuilder private var selfAttention: [Block] {
-    let plain = "w/o Self-Att"
-    let masked = "mask before softmax"
-    let variants = Dictionary(
-      uniqueKeysWithValues: setup.studied.map { entry in
-        (
-          entry.label,
-          [
-            variant("AttRec", plain, ["usesAttention": false], on: entry),
-            variant("AttRec", masked, ["mask": "preSoftmax"], on: entry),
-          ]
-        )
-      })
-    let table3 = lab.reproduce(paper["table3"]) { row, column in
-      guard let found = variants[column.data] else { throw Missing(.absent, reason(for: column.data)) }
-      return try row == plain ? found[0].observed(setup.hit) : runs("AttRec", on: column.data).observed(setup.hit)
+    let variants = each(setup.studied) { entry in
+      [
+        variant("AttRec", "w/o Self-Att", ["usesAttention": false], on: entry),
+        variant("AttRec", "mask before softmax", ["mask": "preSoftmax"], on: entry),
+      ]
     }
+    let table3 = reproduce(
+      "table3", from: each(setup.studied) { variants[$0.label]! + [runs("AttRec", on: $0).labelled("w/ Self-Att")] })
     for entry in setup.studied {
       lab.resultTable(
         "AttRec with and without self-attention on \(entry.label).", label: "ablation-\(entry.dataSet.name)",
-        groups: [(nil, [(try? runs("AttRec", on: entry.label))].compactMap { $0 } + variants[entry.label]!.reversed())],
-        by: [setup.hit, setup.rank])
+        groups: [(nil, [runs("AttRec", on: entry)] + variants[entry.label]!.reversed())], by: [setup.hit, setup.rank])
     }
     table3.companion("Ours beside the paper's Table 3.", label: "table3")
-    for entry in setup.studied {
-      comparisonTable("AttRec against its variants on \(entry.label).", label: "ablation-tests-\(entry.dataSet.name)") {
-        try tests(of: variants[entry.label]!, on: entry, "AttRec against its variants")
-      }
-    }
+    table.comparisons(
+      { "AttRec against its variants on \($0.label)." }, label: "ablation-tests", on: setup.studied, by: [setup.hit],
+      with: { variants[$0.label]! }, family: "AttRec against its variants")
     "Without self-attention, the intent is the plain mean of the window's items."
     for entry in setup.studied {
       Paragraph {
-        let difference = try runs("AttRec", on: entry.label).mean(setup.hit) - variants[entry.label]![0].mean(setup.hit)
+        let difference = try runs("AttRec", on: entry).mean(setup.hit) - variants[entry.label]![0].mean(setup.hit)
         let column = paper["table3"].column(entry.label, setup.hit.label)
-        let published = paper["table3"].value("w/ Self-Att", column)! - paper["table3"].value(plain, column)!
-        let tests = try self.tests(of: variants[entry.label]!, on: entry, "AttRec against its variants")
+        let published = paper["table3"].value("w/ Self-Att", column)! - paper["table3"].value("w/o Self-Att", column)!
+        let tests = try tests(variants[entry.label]!, on: entry, "AttRec against its variants")
         let (gain, mask) = (tests[0], tests[1])
         return "On \(entry.label) the paper's gain from self-attention is \(published, decimals: 4) in HR@50; ours is \(difference, decimals: 4) (\(pValue(gain.adjusted ?? 1)) after Holm's correction). The mask before the softmax does \(mask.difference > 0 ? "worse" : "better") than the default by \(abs(mask.difference), decimals: 4) (\(pValue(mask.adjusted ?? 1)))."
       }
@@ -60,11 +49,10 @@ extension Experiment {
   @BlockBuilder private var windowsOfTwo: [Block] {
     Section("With two items a mask before the softmax is no attention at all") {
       let entry = setup.studied.last { $0.window == 2 } ?? setup.studied[0]
-      let two: [String: CanonicalJSON] = ["window": 2]
       let rows = [
-        variant("AttRec", "mask before softmax, L = 2", two.merging(["mask": "preSoftmax"]) { $1 }, on: entry, seeds: 1),
-        variant("AttRec", "plain mean, L = 2", two.merging(["usesAttention": false]) { $1 }, on: entry, seeds: 1),
-        variant("AttRec", "mask after softmax, L = 2", two, on: entry, seeds: 1),
+        variant("AttRec", "mask before softmax, L = 2", ["window": 2, "mask": "preSoftmax"], on: entry, seeds: 1),
+        variant("AttRec", "plain mean, L = 2", ["window": 2, "usesAttention": false], on: entry, seeds: 1),
+        variant("AttRec", "mask after softmax, L = 2", ["window": 2], on: entry, seeds: 1),
       ]
       "The paper trains eight of its data sets with windows of two items and masks the diagonal “before the softmax”. Then each row of the attention matrix has a single entry, which the softmax makes 1: the intent is the mean of the two items whatever the weights are, the projection gets no gradient, and a gain from self-attention such as Table 3 prints for these data cannot exist. One seed each on \(entry.label):"
       lab.resultTable(
@@ -81,40 +69,24 @@ extension Experiment {
 
   /// Table 4.
   @BlockBuilder private var aggregation: [Block] {
-    let changed = ["Sum": "sum", "Max": "max", "Min": "min"]
-    let variants = Dictionary(
-      uniqueKeysWithValues: setup.studied.map { entry in
-        (
-          entry.label,
-          ["Sum", "Max", "Min"].map { name in
-            variant("AttRec", name, ["aggregation": .string(changed[name]!)], on: entry, seeds: setup.sideSeeds)
-          }
-        )
-      })
-    let table4 = lab.reproduce(paper["table4"]) { row, column in
-      guard let found = variants[column.data] else { throw Missing(.absent, reason(for: column.data)) }
-      if row == "Mean" { return try runs("AttRec", on: column.data).observed(setup.hit) }
-      return try found.first { $0.model == row }!.observed(setup.hit)
-    }
-    "The attended window has L rows; the paper makes them one vector by their mean, and tries sum, maximum and minimum."
-    table4.companion("Ours beside the paper's Table 4.", label: "table4")
-    for entry in setup.studied {
-      comparisonTable("The mean against the other aggregations on \(entry.label).", label: "aggregation-tests-\(entry.dataSet.name)") {
-        try tests(of: variants[entry.label]!, on: entry, "Mean against the other aggregations")
+    let variants = each(setup.studied) { entry in
+      [("Sum", "sum"), ("Max", "max"), ("Min", "min")].map { name, value in
+        variant("AttRec", name, ["aggregation": .string(value)], on: entry, seeds: lab.sideSeeds)
       }
     }
+    let table4 = reproduce(
+      "table4", from: each(setup.studied) { variants[$0.label]! + [runs("AttRec", on: $0).labelled("Mean")] })
+    "The attended window has L rows; the paper makes them one vector by their mean, and tries sum, maximum and minimum."
+    table4.companion("Ours beside the paper's Table 4.", label: "table4")
+    table.comparisons(
+      { "The mean against the other aggregations on \($0.label)." }, label: "aggregation-tests", on: setup.studied,
+      by: [setup.hit], with: { variants[$0.label]! }, family: "Mean against the other aggregations")
     for entry in setup.studied {
       Paragraph {
-        let tests = try self.tests(of: variants[entry.label]!, on: entry, "Mean against the other aggregations")
+        let tests = try tests(variants[entry.label]!, on: entry, "Mean against the other aggregations")
         let apart = tests.filter { ($0.adjusted ?? 1) < 0.05 }.map { "\($0.b) (\($0.difference > 0 ? "worse" : "better"))" }
         return "On \(entry.label) \(apart.isEmpty ? "none of the three is told apart from the mean" : "told apart from the mean: \(apart.joined(separator: ", "))")."
       }
     }
-  }
-
-  /// AttRec's row against its variants on a data set, as one family.
-  private func tests(of variants: [Runs], on entry: PaperData, _ family: String) throws -> [Comparison] {
-    try lab.compare(
-      try runs("AttRec", on: entry.label), with: variants, by: setup.hit, family: "\(family), HR@50, \(entry.label)")
   }
 }

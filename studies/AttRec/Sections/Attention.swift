@@ -5,13 +5,13 @@ import StudyKit
 extension Experiment {
   /// Figure 3, what all attention matrices have in common, and a map of the items.
   @BlockBuilder var attention: [Block] {
-    let runs = rowOfML100K("AttRec")
+    let runs = runs("AttRec", on: ml100k)
     Section("What attention looks at") {
       Figure("Self-attention weights of users 888 and 538 of ML-100K (original ids), whom the paper's Figure 3 shows: rows are query positions, columns key positions, 1 the oldest item. The diagonal is masked.", label: "figure3", source: here()) {
         let run = try runs.completed()[0]
         return Chart.facets(
           try ["888", "538"].map { user in
-            (title: "User \(user)", chart: AttentionMap.chart(try run.artifact("observe attention of \(user)")))
+            (title: "User \(user)", chart: .attention(try run.artifact("observe attention of \(user)")))
           }, columns: 2)
       }
       Paragraph {
@@ -23,14 +23,9 @@ extension Experiment {
       let genres = ["Action", "Children's", "Comedy", "Drama", "Horror", "Thriller"]
       let map = lab.itemMap(
         of: runs.cells.first, weight: "X", feature: "genre", values: genres, leastEvents: 50,
-        iterations: setup.isSmoke ? 50 : 1000)
+        iterations: lab.profile.isSmoke ? 50 : 1000)
       Figure("Items of ML-100K by t-SNE of AttRec's short-term vectors X, coloured by genre: items with at least 50 events and exactly one of the six genres. \(map.settingsInWords)", label: "figure-map", source: here()) {
-        let map = try map.value()
-        return Chart.scatter(
-          map.names.indices.map { genre in
-            let members = map.labels.indices.filter { map.labels[$0] == genre }
-            return Series(map.names[genre], x: members.map { map.x[$0] }, y: members.map { map.y[$0] })
-          }, width: .page)
+        try map.value().chart
       }
       Paragraph {
         let map = try map.value()
@@ -41,20 +36,11 @@ extension Experiment {
 
   /// What the attention matrices of ML-100K's test users have in common.
   var attentionStatistics: Derived<AttentionStatistics> {
-    AttentionStatistics.derived(from: rowOfML100K("AttRec").cells.first, in: lab)
-  }
-}
-
-/// One user's attention matrix as a chart.
-enum AttentionMap {
-  static func chart(_ attention: Matrix) -> Chart {
-    let positions = (1...attention.columns).map { "\($0)" }
-    let values = (0..<attention.rows).map { row in
-      (0..<attention.columns).map { column -> Double? in row == column ? nil : Double(attention[row, column]) }
+    let cell = runs("AttRec", on: ml100k).cells.first
+    return lab.derived("attention statistics", from: cell.map { [$0] } ?? []) {
+      guard let cell else { throw Missing(.absent, "AttRec has no run to look at") }
+      return AttentionStatistics(try cell.artifactForDeriving("observe attention"))
     }
-    return .heatMap(
-      HeatMap(values, rows: positions, columns: positions, measure: "weight", decimals: 2), x: "Key position",
-      y: "Query position")
   }
 }
 
@@ -65,13 +51,6 @@ struct AttentionStatistics: Codable, Sendable {
   var notNewest: Double
   /// The share of users for whom the variance of the column means exceeds the mean variance within columns.
   var distinguishable: Double
-
-  static func derived(from cell: CellHandle?, in lab: Lab) -> Derived<AttentionStatistics> {
-    lab.derived("attention statistics", from: cell.map { [$0] } ?? []) {
-      guard let cell else { throw Missing(.absent, "AttRec has no run to look at") }
-      return AttentionStatistics(try cell.artifactForDeriving("observe attention"))
-    }
-  }
 
   /// - Parameter maps: a user's L × L weights in each row.
   init(_ maps: Matrix) {

@@ -96,7 +96,8 @@ extension Claims {
       source: "Figure 6"
     ) { numbers in
       try numbers.ours {
-        let map = try experiment.map(forClaim: "LastFM").value()
+        try experiment.requireTagged("LastFM")
+        let map = try experiment.relationMap.value()
         let niche = map.separation("house", "new wave"), popular = map.separation("rock", "pop")
         guard let niche, let popular else { throw NotTested("one of the genres has no pairs") }
         return Finding(
@@ -107,7 +108,10 @@ extension Claims {
       "reda-21", "Softmaxed user representations differ by taste: those of Hip-Hop users have a lower entropy than those of Rock users.",
       source: "Figure 7"
     ) { numbers in
-      try numbers.ours { Finding(try experiment.tastes(forClaim: "LastFM").value().answer) }
+      try numbers.ours {
+        try experiment.requireTagged("LastFM")
+        return Finding(try experiment.tasteProfiles.value().answer)
+      }
     }
   }
 }

@@ -1,11 +1,12 @@
 import Analysis
+import Evaluation
 import Interactions
 import Reports
 import StudyKit
 
 extension Experiment {
   /// How many of each user's items the timed runs read.
-  private var timedLengths: [Int] { setup.isSmoke ? [5, 10] : setup.isLarge ? [10, 20, 40, 80] : [5, 10, 20, 40] }
+  private var timedLengths: [Int] { lab.profile.pick(smoke: [5, 10], quick: [5, 10, 20, 40], standard: [10, 20, 40, 80]) }
   /// The data with the longest histories.
   private var timedData: PaperData { setup.sweptData }
   /// Few candidates, so that the square of the history is not hidden behind them.
@@ -22,7 +23,12 @@ extension Experiment {
   /// The quadratic growth of z_u, measured.
   @BlockBuilder var cost: [Block] {
     let parts = timedLengths.map { length in (length: length, data: users(withHistoriesOf: length)) }
-    let timed = parts.map { timing(on: $0.data) }
+    // At the settings before tuning.
+    let timed = parts.map { part in
+      lab.timing(
+        of: setup.model("REDA", on: timedData), on: part.data,
+        under: .leaveOneOut(candidates: [.sampled(Self.timedCandidates)], selection: setup.gain))
+    }
     Section("What does it cost?") {
       "z_u sums the relations of n(n − 1)/2 pairs of a user’s n items, and scoring c candidates takes another c·n; each relation is k²·d·(1 + m + s) multiplications. So the cost of a user grows with the square of the history, where FISM’s and NeuMF’s grows at most linearly. Training compares three relations an event, whatever the history. The authors cap a history at 500 items."
       Reports.Table("REDA on the same users of \(timedData.label) with histories of different lengths.", label: "cost") {

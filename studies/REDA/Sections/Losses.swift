@@ -7,12 +7,10 @@ extension Experiment {
   /// Eq. 10 as printed, as the authors' code has it, and as pairwise ranking; pairs that share an item or not.
   @BlockBuilder var losses: [Block] {
     let entry = setup.sweptData
-    let kept: Set<String> = [Self.lossCurve]
-    let usual = variant("σ(x)", [:], on: entry, seeds: 1, artifacts: kept)
+    let usual = curved("σ(x)", [:])
     let variants = [
-      variant("softplus(x)", ["loss": "bpr"], on: entry, seeds: 1, artifacts: kept),
-      variant("ln σ(x), as printed", ["loss": "printed"], on: entry, seeds: 1, artifacts: kept),
-      variant("σ(x), independent pairs", ["pairs": "independent"], on: entry, seeds: 1, artifacts: kept),
+      curved("softplus(x)", ["loss": "bpr"]), curved("ln σ(x), as printed", ["loss": "printed"]),
+      curved("σ(x), independent pairs", ["pairs": "independent"]),
     ]
     Section("Which loss?") {
       "With x = r_c · r_n − r_c · r_t, small where the target’s relation is nearer to the context’s than the negative’s is, the paper’s Eq. 10 sums ln σ(x) and says that it is minimised. That has no lower bound: as x falls, ln σ(x) approaches x itself, and its slope σ(−x) approaches 1. So it pushes hardest where a pair is ranked rightly already, and hardly where it is wrong. The authors’ code sums σ(x), which is bounded; the consistent reading as pairwise ranking is softplus(x) = −ln σ(−x)."
@@ -21,37 +19,23 @@ extension Experiment {
         "Mean loss of an example by epoch on \(entry.label), seed 1. Left the two bounded forms, right the form that is printed.",
         label: "loss-curves", source: here()
       ) {
-        Chart.facets(
-          [
-            (
-              title: "Bounded below by 0",
-              chart: Chart.line(
-                [
-                  try lossCurve("σ(x)", usual), try lossCurve("softplus(x)", variants[0]),
-                ], x: "Epoch", y: "Loss", spread: .none)
-            ),
-            (
-              title: "Unbounded",
-              chart: Chart.line(
-                [try lossCurve("ln σ(x)", variants[1])], x: "Epoch", y: "Loss", spread: .none)
-            ),
-          ], columns: 2)
+        let bounded = [try lossCurve("σ(x)", usual), try lossCurve("softplus(x)", variants[0])]
+        let unbounded = [try lossCurve("ln σ(x)", variants[1])]
+        return .facets(
+          [("Bounded below by 0", bounded), ("Unbounded", unbounded)].map { title, lines in
+            (title: Text(verbatim: title), chart: .line(lines, x: "Epoch", y: "Loss", spread: .none))
+          }, columns: 2)
       }
-      Reports.Table("Losses and pairs on \(entry.label): seed 1, without weight decay.", label: "losses") {
-        Column("Loss and pairs", .left)
-        Column("HR@10")
-        Column("NDCG@10")
-        Column("Best epoch")
-        for (name, runs) in [("σ(x), pairs share an item (default)", usual)] + variants.map({ ($0.model, $0) }) {
-          let run = try runs.completed()[0]
-          Row(
-            .text(Text(verbatim: name)), .number(try run.metric(setup.hit), decimals: 4),
-            .number(try run.metric(setup.gain), decimals: 4), .integer(try run.training().bestEpoch ?? 0))
-        }
-        Note("One seed each: differences within the noise of seeds say nothing.")
+      lab.singleRunTable(
+        "Losses and pairs on \(entry.label): seed 1, without weight decay.", label: "losses",
+        columns: [Column("Loss and pairs", .left)], by: [setup.hit, setup.gain], facts: [.bestEpoch],
+        notes: ["One seed each: differences within the noise of seeds say nothing."]
+      ) {
+        [("σ(x), pairs share an item (default)", usual)].map { (cells: [.text($0)], runs: $1) }
+          + variants.map { (cells: [.text(Text(verbatim: $0.model))], runs: $0) }
       }
       Paragraph {
-        let curve = try variants[1].completed()[0].artifact(Self.lossCurve)
+        let curve = try variants[1].completed()[0].artifact(Setup.lossCurve)
         let (first, last) = (Double(curve[0, 0]), Double(curve[curve.rows - 1, 0]))
         let final = last - Double(curve[max(0, curve.rows - 2), 0])
         let verdict: Text = last < first && final < 0
@@ -65,19 +49,17 @@ extension Experiment {
     }
   }
 
+  /// One seed of REDA, with its loss by epoch.
+  private func curved(_ name: String, _ changes: [String: CanonicalJSON]) -> Runs {
+    withoutDecay(name, changes, on: setup.sweptData, seeds: 1, artifacts: [Setup.lossCurve])
+  }
+
   /// The three forms and their slopes at some x.
   private var lossForms: Reports.Table {
     Reports.Table("The three forms and how hard they push, at some differences x.", label: "loss-forms") {
       Column("x")
-      Columns("Loss") {
-        Column("σ(x)")
-        Column("softplus(x)")
-        Column("ln σ(x)")
-      }
-      Columns("Slope") {
-        Column("σ(x)")
-        Column("softplus(x)")
-        Column("ln σ(x)")
+      for side in ["Loss", "Slope"] {
+        Columns("\(side)") { for form in ["σ(x)", "softplus(x)", "ln σ(x)"] { Column("\(form)") } }
       }
       for x in [5, 0, -5, -50, -500] as [Double] {
         let sigmoid = 1 / (1 + exp(-x))
@@ -89,10 +71,5 @@ extension Experiment {
       }
       Note("x above 0 is a violation, x below 0 a pair ranked rightly.")
     }
-  }
-
-  func lossCurve(_ name: String, _ runs: Runs) throws -> Series {
-    let curve = try runs.completed()[0].artifact(Self.lossCurve)
-    return Series(name, x: (1...curve.rows).map(Double.init), y: curve.values.map(Double.init))
   }
 }

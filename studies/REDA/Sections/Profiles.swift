@@ -33,27 +33,8 @@ struct TasteProfiles: Codable, Sendable {
 
   static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
 
-  static func derived(
-    from cell: CellHandle?, on entry: PaperData, under evaluation: EvaluationProtocol, users: Int, in lab: Lab
-  ) -> Derived<TasteProfiles> {
-    let genres = Genres.of(entry)
-    let parameters: CanonicalJSON = [
-      "data": .string("\(entry.dataSet)"), "feature": .string(genres.feature), "users": .number(CanonicalNumber(users)),
-      "genres": [.string(genres.tastes.0), .string(genres.tastes.1)],
-    ]
-    return lab.derived("taste profiles", from: cell.map { [$0] } ?? [], parameters: parameters, data: entry.dataSet) {
-      guard let cell else { throw Missing(.absent, "REDA has no run whose users could be shown") }
-      let log = try DataLibrary().prepare(DataChoice(entry.dataSet)).log
-      guard let described = try log.names().feature(genres.feature) else {
-        throw StudyError("the items have no feature \(genres.feature)", expected: "one that the data set’s reader gives")
-      }
-      return TasteProfiles(
-        try cell.artifactForDeriving("observe profile"), try evaluation.exam(on: log).final.questions, described, genres.tastes, users)
-    }
-  }
-
   /// - Parameter profiles: z_u of each test user, in order.
-  private init(_ profiles: Matrix, _ asked: Questions, _ described: ItemFeature, _ genres: (String, String), _ count: Int) {
+  init(_ profiles: Matrix, _ asked: Questions, _ described: ItemFeature, _ genres: (String, String), _ count: Int) {
     let histories = asked.indices.map { Array(asked.past(of: $0)) }
     func shares(of genre: String) -> [Double] {
       let number = described.values.firstIndex(of: genre).map { Int32($0) }
@@ -96,21 +77,30 @@ extension TasteProfiles: CheckedValue {
 
 extension Experiment {
   /// The axis labels of the paper's Figure 7 suggest few dimensions; a small model is readable.
-  private var shownDimension: Int { setup.isSmoke ? 8 : 16 }
+  private var shownDimension: Int { lab.profile.isSmoke ? 8 : 16 }
 
   /// Figure 7's users.
   var tasteProfiles: Derived<TasteProfiles> {
     let entry = setup.taggedData
-    let runs = variant(
-      "REDA with d = \(shownDimension)", ["dimension": CanonicalJSON(Double(shownDimension))], on: entry, seeds: 1,
-      artifacts: ["observe profile"])
-    return TasteProfiles.derived(
-      from: runs.cells.first, on: entry, under: setup.evaluation(on: entry), users: setup.isSmoke ? 5 : 30, in: lab)
-  }
-
-  func tastes(forClaim data: String) throws -> Derived<TasteProfiles> {
-    guard setup.taggedData.label == data else { throw NotTested("it was looked at on \(setup.taggedData.label) only") }
-    return tasteProfiles
+    let (genres, users) = (Genres.of(entry), lab.profile.isSmoke ? 5 : 30)
+    let cell = withoutDecay(
+      "REDA with d = \(shownDimension)", ["dimension": CanonicalJSON(shownDimension)], on: entry, seeds: 1,
+      artifacts: ["observe profile"]
+    ).cells.first
+    let parameters: CanonicalJSON = [
+      "data": .string("\(entry.dataSet)"), "feature": .string(genres.feature), "users": CanonicalJSON(users),
+      "genres": [.string(genres.tastes.0), .string(genres.tastes.1)],
+    ]
+    let evaluation = setup.evaluation(on: entry)
+    return lab.derived("taste profiles", from: cell.map { [$0] } ?? [], parameters: parameters, data: entry.dataSet) {
+      guard let cell else { throw Missing(.absent, "REDA has no run whose users could be shown") }
+      let log = try DataLibrary().prepare(DataChoice(entry.dataSet)).log
+      guard let described = try log.names().feature(genres.feature) else {
+        throw StudyError("the items have no feature \(genres.feature)", expected: "one that the data set’s reader gives")
+      }
+      return TasteProfiles(
+        try cell.artifactForDeriving("observe profile"), try evaluation.exam(on: log).final.questions, described, genres.tastes, users)
+    }
   }
 
   @BlockBuilder var profiles: [Block] {
