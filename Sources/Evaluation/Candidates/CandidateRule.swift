@@ -47,7 +47,7 @@ public protocol FrozenCandidates: Sendable {
 /// The rules by which a candidate set can be named.
 public enum CandidateRules {
   public static let all: [any CandidateRule.Type] = [
-    AllItems.self, AllItemsForSomeUsers.self, DrawnNegatives.self, PredictedRatings.self,
+    AllItems.self, AllItemsForSomeUsers.self, DrawnNegatives.self, PopularNegatives.self, PredictedRatings.self,
   ]
 }
 
