@@ -94,3 +94,57 @@ extension LawCheck {
       ])
   }
 }
+
+/// What is committed of a model: its default settings and its fingerprint, each with the revision they are of. One file a model,
+/// written by RECORD=NAME.
+struct CommittedModel: Equatable {
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden/models").standardizedFileURL
+
+  /// A model whose file is to be written anew, or 1 for all that have changed.
+  static let record = ProcessInfo.processInfo.environment["RECORD"]
+
+  let fingerprint: Fingerprint
+  /// Revision, schedule and settings, as JSON with sorted keys.
+  let defaults: String
+
+  /// Nil where there is no file.
+  init?(committed name: String) throws {
+    guard let data = try? Data(contentsOf: Self.file(name)) else { return nil }
+    fingerprint = try JSONDecoder().decode([String: Fingerprint].self, from: Self.part("fingerprint", of: data))["fingerprint"]!
+    let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    defaults = try Self.text(object?["defaults"] ?? [:])
+  }
+
+  /// What the model is now.
+  init(_ entry: ModelEntry) throws {
+    fingerprint = try LawCheck(entry).fingerprint()
+    let schedule: Any = try entry.schedule.map { try JSONSerialization.jsonObject(with: JSONEncoder().encode($0)) } ?? NSNull()
+    defaults = try Self.text([
+      "revision": entry.card.revision, "schedule": schedule, "settings": JSONSerialization.jsonObject(with: entry.defaults),
+    ])
+  }
+
+  func write(_ name: String) throws {
+    let fingerprint = try JSONSerialization.jsonObject(with: JSONEncoder().encode(fingerprint))
+    let defaults = try JSONSerialization.jsonObject(with: Data(defaults.utf8))
+    let text = try JSONSerialization.data(
+      withJSONObject: ["defaults": defaults, "fingerprint": fingerprint], options: [.prettyPrinted, .sortedKeys])
+    try (text + Data("\n".utf8)).write(to: Self.file(name))
+  }
+
+  /// The models that there are files of.
+  static func names() throws -> Set<String> {
+    Set(try FileManager.default.contentsOfDirectory(atPath: folder.path).map { String($0.prefix { $0 != "." }) })
+  }
+
+  private static func file(_ name: String) -> URL { folder.appending(path: "\(name).json") }
+
+  private static func text(_ object: Any) throws -> String {
+    String(decoding: try JSONSerialization.data(withJSONObject: object, options: .sortedKeys), as: UTF8.self)
+  }
+
+  private static func part(_ name: String, of data: Data) throws -> Data {
+    let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    return try JSONSerialization.data(withJSONObject: [name: object?[name] ?? [:]])
+  }
+}

@@ -3,24 +3,18 @@ import Testing
 
 @testable import Recommenders
 
-/// A few steps of every model, held to a committed table. A change here is a change of numbers: stored results are stale
-/// from then on, and the model's revision has to say so.
-@Suite(.serialized) struct FingerprintTests {
-  static let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden/fingerprints.json")
-
-  /// A model whose fingerprint is to be written anew, or 1 for all whose numbers have changed.
-  static let record = ProcessInfo.processInfo.environment["RECORD"]
-
+/// A few steps of every model and its default settings, held to what is committed of it. A change here is a change of numbers, or
+/// of what a cell's name means, which leaves defaults out: stored results are stale from then on, and the model's revision has to
+/// say so.
+@Suite struct FingerprintTests {
   @Test(arguments: ModelRegistry.all.map(\.card.name)) func numbersAreThoseOfTheRevision(name: String) throws {
-    let found = try LawCheck(ModelRegistry.entry(named: name)).fingerprint()
-    var table = try JSONDecoder().decode([String: Fingerprint].self, from: Data(contentsOf: Self.file))
-    let differences = table[name].map(found.differences) ?? ["there is no fingerprint yet"]
-    let isCurrent = differences.isEmpty && table[name]?.revision == found.revision
-    if Self.record == name || Self.record == "1" {
-      if isCurrent { return }
-      table[name] = found
-      try Self.write(table)
-      Issue.record("recorded the fingerprint of \(name); run again without RECORD")
+    let found = try CommittedModel(ModelRegistry.entry(named: name))
+    let known = try CommittedModel(committed: name)
+    let differences = known.map { found.fingerprint.differences(from: $0.fingerprint) } ?? ["nothing is committed of it yet"]
+    if CommittedModel.record == name || CommittedModel.record == "1" {
+      if differences.isEmpty, known?.defaults == found.defaults, known?.fingerprint.revision == found.fingerprint.revision { return }
+      try found.write(name)
+      Issue.record("recorded \(name); run again without RECORD")
       return
     }
     #expect(
@@ -28,25 +22,31 @@ import Testing
       """
       the numbers of \(name) have changed:
         \(differences.joined(separator: "\n  "))
-      committed losses \(table[name]?.losses ?? []), scores \(table[name]?.scores ?? [])
-      found     losses \(found.losses), scores \(found.scores)
-      Raise `revision` in its ModelCard, or that of the optimizer, sampler or objective that changed, and record the \
-      fingerprint with RECORD='\(name)'.
+      committed losses \(known?.fingerprint.losses ?? []), scores \(known?.fingerprint.scores ?? [])
+      found     losses \(found.fingerprint.losses), scores \(found.fingerprint.scores)
+      Raise `revision` in its ModelCard, or that of the optimizer, sampler or objective that changed, and record the model with \
+      RECORD='\(name)'.
       """)
-    if let committed = table[name]?.revision {
-      #expect(
-        committed == found.revision,
-        "\(name) is at revision \(found.revision), its fingerprint at \(committed): record it anew with RECORD='\(name)'")
+    guard let known else { return }
+    #expect(
+      known.fingerprint.revision == found.fingerprint.revision,
+      "\(name) is at revision \(found.fingerprint.revision), its fingerprint at \(known.fingerprint.revision): record it anew with RECORD='\(name)'")
+    #expect(
+      known.defaults == found.defaults,
+      "the default settings of \(name) have changed: raise `revision` in its ModelCard, and record them with RECORD='\(name)'")
+  }
+
+  @Test func filesAndRecordNameModelsThatThereAre() throws {
+    let names = ModelRegistry.all.map(\.card.name)
+    let gone = try CommittedModel.names().subtracting(names)
+    #expect(gone.isEmpty, "models that are gone; remove their files from \(CommittedModel.folder.path)")
+    if let record = CommittedModel.record, record != "1" {
+      #expect(names.contains(record), "RECORD is “\(record)”; expected 1, or one of \(names.joined(separator: ", "))")
     }
   }
 
-  @Test func theTableAndRecordNameModelsThatThereAre() throws {
-    let names = ModelRegistry.all.map(\.card.name)
-    let table = try JSONDecoder().decode([String: Fingerprint].self, from: Data(contentsOf: Self.file))
-    #expect(table.keys.filter { !names.contains($0) }.isEmpty, "models that are gone; remove them from \(Self.file.path)")
-    if let record = Self.record, record != "1" {
-      #expect(names.contains(record), "RECORD is “\(record)”; expected 1, or one of \(names.joined(separator: ", "))")
-    }
+  @Test func aScheduleLooksEveryEpochAndWaitsForTen() {
+    #expect(Schedule(epochs: 3) == Schedule(epochs: 3, evaluateEvery: 1, patience: 10))
   }
 
   @Test func aThousandthIsADifferenceAndRoundingIsNot() {
@@ -61,11 +61,5 @@ import Testing
     #expect(lines.count == 3)
     #expect(lines.contains { $0.hasPrefix("way of “items”: committed 0.02, found 0.0200") }, "\(lines)")
     #expect(lines.contains("loss 2: committed nothing, found 0.4"), "\(lines)")
-  }
-
-  private static func write(_ table: [String: Fingerprint]) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try encoder.encode(table).write(to: file)
   }
 }

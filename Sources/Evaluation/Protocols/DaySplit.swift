@@ -69,7 +69,7 @@ public struct DaySplit: ExamProtocol {
       if targets.isEmpty { continue }
       let length = Int32(sessions[looked].lowerBound)
       questions.append(
-        user: Int32(user), length: length, targets: targets, moment: Moment(user: Int32(user), length: length))
+        user: Int32(user), length: length, targets: targets, moment: Moment(user: Int32(user), length: length, tick: log.ticks(of: user)[Int(length)]))
     }
     return questions
   }

@@ -45,6 +45,9 @@ public final class Sight {
       .map { UnsafeBufferPointer(rebasing: $0[..<Int(moment.length)]) }
   }
 
+  /// What users were shown; in training before the end of their part of the view. Nil where the source does not say.
+  public private(set) lazy var impressions = log.map(\.impressions) ?? view?.impressions
+
   /// Seconds of one tick; 0 where there is no clock.
   public var tickSeconds: Double { log?.tickSeconds ?? neededView.tickSeconds }
 
