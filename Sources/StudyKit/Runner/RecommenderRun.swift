@@ -23,7 +23,7 @@ struct RecommenderRun {
     revisions: [String: Int], progress: @escaping (CellProgress) -> Void, isCancelled: @escaping () -> Bool
   ) throws -> CellResult {
     var result = CellResult()
-    result.inputs.data = examination.log.digest.hex
+    result.inputs.data = examination.log.contentDigest
     result.inputs.blas = BLAS.coreName
     result.inputs.instructions = InstructionSet.name
     let others = Set(ExamProtocols.all.map { $0.name }).subtracting([cell.evaluation.name])

@@ -39,7 +39,7 @@ public struct RecommenderRunner: CellRunner {
 
   public func estimate(_ cell: Cell) -> Double { RunEstimate(cell, sizes.size(for: cell)).seconds }
 
-  public func digest(of data: DataSet) throws -> String? { try today.log(of: data)?.digest.hex }
+  public func digest(of data: DataSet) throws -> String? { try today.log(of: data)?.contentDigest }
 
   public func candidateDigest(of cell: Cell) throws -> String? {
     cell.purpose == .final ? try today.candidates(of: cell) : nil
