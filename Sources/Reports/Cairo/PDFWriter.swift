@@ -83,6 +83,7 @@ struct PDFMetadata {
   var language = "en"
   var date: Int?
   var provenance: [UInt8]?
+  var attachments: [Attachment] = []
 }
 
 /// Elements whose attributes Cairo cannot write, in the order of the structure tree.

@@ -16,6 +16,8 @@ public struct Document: Sendable, Equatable {
   public var provenance: Data?
   /// What figure files carry in its place, where the whole would be large; nil gives them the whole.
   public var figureProvenance: Data?
+  /// Files that the report carries.
+  public var attachments: [Attachment] = []
   /// Seconds since 1970, for the metadata alone; the environment's `SOURCE_DATE_EPOCH` comes first.
   public var date: Int?
   public var hasContents: Bool

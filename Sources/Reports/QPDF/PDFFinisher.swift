@@ -16,7 +16,7 @@ struct PDFFinisher {
     if metadata.date == nil { pdf.remove(pdf.get(pdf.trailer, "/Info"), "/CreationDate") }
     for page in 0..<pdf.pageCount { pdf.set(pdf.page(page), "/Tabs", pdf.name("/S")) }
     try describeElements(in: pdf)
-    if let provenance = metadata.provenance { attach(provenance, to: pdf) }
+    attach(metadata.files, to: pdf)
     return try pdf.write()
   }
 
@@ -62,28 +62,48 @@ struct PDFFinisher {
     pdf.set(tree, "/K", document)
   }
 
-  private func attach(_ data: [UInt8], to pdf: QPDFFile) {
-    let stream = pdf.stream(
-      data, "<< /Type /EmbeddedFile /Subtype /application#2fjson /Params << /Size \(data.count) >> >>")
-    let file = pdf.parse("<< /Type /Filespec /AFRelationship /Data /EF << >> >>")
-    pdf.set(file, "/F", pdf.string(PDFFinisher.attachmentName))
-    pdf.set(file, "/UF", pdf.string(PDFFinisher.attachmentName))
-    pdf.set(file, "/Desc", pdf.string("Provenance of every number in this report"))
-    pdf.set(pdf.get(file, "/EF"), "/F", stream)
-    pdf.set(pdf.get(file, "/EF"), "/UF", stream)
-    let reference = pdf.indirect(file)
+  /// Embeds files and says that they belong to the document. A reader finds them by their names, which stand in order.
+  private func attach(_ files: [Attachment], to pdf: QPDFFile) {
+    guard !files.isEmpty else { return }
     let names = pdf.has(pdf.root, "/Names") ? pdf.get(pdf.root, "/Names") : pdf.parse("<< >>")
-    let list = pdf.parse("<< /Names [ ] >>")
-    pdf.append(pdf.get(list, "/Names"), pdf.string(PDFFinisher.attachmentName))
-    pdf.append(pdf.get(list, "/Names"), reference)
+    let (list, associated) = (pdf.parse("<< /Names [ ] >>"), pdf.parse("[ ]"))
+    for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+      let reference = embedded(file, in: pdf)
+      pdf.append(pdf.get(list, "/Names"), pdf.string(file.name))
+      pdf.append(pdf.get(list, "/Names"), reference)
+      pdf.append(associated, reference)
+    }
     pdf.set(names, "/EmbeddedFiles", list)
     pdf.set(pdf.root, "/Names", names)
-    let associated = pdf.parse("[ ]")
-    pdf.append(associated, reference)
     pdf.set(pdf.root, "/AF", associated)
   }
 
+  private func embedded(_ file: Attachment, in pdf: QPDFFile) -> QPDFFile.Object {
+    let type = file.mediaType.replacing("/", with: "#2f")
+    let stream = pdf.stream(
+      file.bytes, "<< /Type /EmbeddedFile /Subtype /\(type) /Params << /Size \(file.bytes.count) >> >>")
+    let entry = pdf.parse("<< /Type /Filespec /AFRelationship /\(file.name == Self.attachmentName ? "Data" : "Supplement") /EF << >> >>")
+    pdf.set(entry, "/F", pdf.string(file.name))
+    pdf.set(entry, "/UF", pdf.string(file.name))
+    pdf.set(entry, "/Desc", pdf.string(file.description))
+    pdf.set(pdf.get(entry, "/EF"), "/F", stream)
+    pdf.set(pdf.get(entry, "/EF"), "/UF", stream)
+    return pdf.indirect(entry)
+  }
+
   static let attachmentName = "provenance.json"
+}
+
+extension PDFMetadata {
+  /// All that is embedded.
+  fileprivate var files: [Attachment] {
+    let text = provenance.map {
+      Attachment(
+        PDFFinisher.attachmentName, mediaType: "application/json", "Provenance of every number in this report",
+        String(decoding: $0, as: UTF8.self))
+    }
+    return (text.map { [$0] } ?? []) + attachments
+  }
 }
 
 /// The metadata packet of a PDF.

@@ -57,8 +57,9 @@ extension Document {
       let laidOut = try PageLayout(self, options, measurer: measurer).layout()
       let metadata = PDFMetadata(
         title: title.plain, authors: authors, description: subject ?? subtitle?.plain ?? "", keywords: keywords,
-        language: language, date: options.date, provenance: provenance.map { Array($0) })
+        language: language, date: options.date, provenance: provenance.map { Array($0) }, attachments: attachments)
       files.append(("\(name).pdf", try PDFWriter(measurer: measurer).report(laidOut, metadata)))
+      files += attachments.map { ($0.path, $0.bytes) }
     }
     let numbered = NumberedParts(self)
     let numbering = try Numbering(self)

@@ -7,8 +7,13 @@ struct RunAppendices {
   /// The pages before the appendices.
   let body: [Block]
 
+  /// All cells that were asked for and are there.
+  var stored: [(cell: Cell, result: CellResult)] {
+    get throws { try lab.requests.compactMap { cell in try lab.archive.result(cell.id).map { (cell, $0.result) } } }
+  }
+
   func blocks() throws -> [Block] {
-    let stored = try lab.requests.compactMap { cell in try lab.archive.result(cell.id).map { (cell, $0.result) } }
+    let stored = try stored
     return build {
       if !lab.evidence.claims.isEmpty { EvidenceAppendix(evidence: lab.evidence).section }
       if !lab.evidence.deviations.isEmpty { deviations }
@@ -47,23 +52,7 @@ struct RunAppendices {
         "Hosts: \(measured(Self.distinct(stored) { $0.measured.host }))"
         "CPU time in all: \(measured(stored.reduce(0) { $0 + $1.result.measured.cpuSeconds }, decimals: 0, unit: "s"))"
       }
-      Table("Every cell: its seed, epochs and parameters, and what it cost.", label: "cells") {
-        Column("Cell", .left)
-        Column("Model", .left)
-        Column("Data", .left)
-        Column("Seed")
-        Column("Epochs")
-        Column("Parameters")
-        Column("CPU s")
-        Column("MB")
-        for (cell, result) in stored {
-          Row(
-            .text(code(String(cell.id.prefix(12)))), .text("\(cell.model.label)"), .text("\(cell.data.label)"),
-            .integer(Int(clamping: cell.seed)), .integer(result.training.epochs), .integer(result.training.parameters),
-            .number(result.measured.cpuSeconds, decimals: 1, measured: true),
-            .integer(result.measured.peakMemoryBytes / 1_000_000, measured: true))
-        }
-      }
+      "Each run, with its seed, epochs, parameters, cost, commit and BLAS kernel, is a line of \(code(ReportAttachments.cells)), which is embedded in the PDF and lies beside it in \(code("attachments/")); \(code("provenance.json")) has all that it depends on."
     }
   }
 

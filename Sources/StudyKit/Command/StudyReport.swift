@@ -12,21 +12,24 @@ struct StudyReport<S: Study> {
   func document(hidingMeasured: Bool = false) throws -> Document {
     let summary = FrontPage(run: run, outcome: try RunOutcome(lab), evidence: lab.evidence)
     let appendix = RunAppendices(run: run, lab: lab, body: summary.blocks + blocks)
-    return try Document(
+    let provenance = try provenance(hidingMeasured: hidingMeasured).text
+    var document = try Document(
       Text(verbatim: study.title), subtitle: study.subtitle.isEmpty ? nil : Text(verbatim: study.subtitle), summary: summary.blocks,
-      provenance: Data(try provenance(hidingMeasured: hidingMeasured).text.utf8),
-      blocks: blocks + (try appendix.blocks()) + listing)
+      provenance: Data(provenance.utf8), blocks: blocks + (try appendix.blocks()))
+    document.figureProvenance = Data(try origin(of: provenance).text.utf8)
+    document.attachments = ReportAttachments(
+      lab: lab, stored: try appendix.stored, listing: study.listing, hidesMeasured: hidingMeasured).files
+    return document
   }
 
-  private var listing: [Block] {
-    guard !study.listing.isEmpty else { return [] }
+  /// What a figure's own files say of where they come from: the call, the commits, and the digest of what the report says of every
+  /// cell.
+  private func origin(of provenance: String) throws -> CanonicalJSON {
+    let commits = try lab.requests.compactMap { try lab.archive.result($0.id)?.result.inputs.commit }
     return [
-      Appendix("The study", label: "listing") {
-        for file in study.listing {
-          Paragraph("\(code(file.name))")
-          Listing(code: file.text, language: "Swift")
-        }
-      }.block
+      "study": .string(S.id), "run": try CanonicalJSON(encoding: run),
+      "commits": .array(Set(commits).subtracting([""]).sorted().map { .string($0) }),
+      "provenance": .string(SHA256Digest(of: provenance).hex),
     ]
   }
 

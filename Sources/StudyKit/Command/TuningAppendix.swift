@@ -29,15 +29,8 @@ struct TuningAppendix {
         Note(
           "*Budget*: full runs, equal for every model of a table. *Trials*: runs of any length; *epochs*: what they trained, early stopping included. Trials see the validation items only.")
       }
-      List { for tuned in lab.evidence.tunings { Paragraph(Self.sentence(tuned)) } }
+      "The space of each search, and its rounds, is a line of \(code(ReportAttachments.spaces)), embedded in the PDF and lying beside it in \(code("attachments/"))."
     }
-  }
-
-  /// "Caser: random search over learningRate ∈ {0.1, 0.01}. 6 trials on ML-100K."
-  private static func sentence(_ tuned: Tuned) -> Text {
-    let rungs = tuned.method.rungs(trials: tuned.budget).filter { $0.epochs != nil }
-    let rounds = rungs.map { "\($0.count) at \($0.epochs!) epochs" }.joined(separator: ", ")
-    return "**\(tuned.label)** on \(tuned.dataSets.map(\.label).joined(separator: ", ")): \(tuned.method.description) over \(tuned.space.description).\(rounds.isEmpty ? "" : " Rounds: \(rounds).")"
   }
 
   private func row(_ tuned: Tuned, _ data: DataSet) throws -> Row {

@@ -25,8 +25,7 @@ public protocol Study: Sendable {
   var title: String { get }
   /// Under the title: the paper, its authors and year.
   var subtitle: String { get }
-  /// The study's own files, for the listing in the appendix: `OwnSources.files`, which the build generates; none leaves the
-  /// listing out.
+  /// The study's own files, which the report carries: `OwnSources.files`, which the build generates; none carries none.
   var listing: [SourceFile] { get }
   /// What the program was built from, for the provenance of its results: `BuiltFrom.sources`, which the build generates.
   static var sources: String { get }
@@ -40,7 +39,7 @@ extension Study {
   public var listing: [SourceFile] { [] }
 }
 
-/// A file of a study, as the listing prints it.
+/// A file of a study, as the report carries it.
 public struct SourceFile: Sendable {
   public let name: String
   public let text: String
@@ -51,7 +50,7 @@ public struct SourceFile: Sendable {
   }
 }
 
-/// Where in the study's files this call stands: the source of a figure, to be found in the listing.
+/// Where in the study's files this call stands: the source of a figure. The files are embedded in the PDF.
 public func here(file: String = #fileID, line: Int = #line) -> Text {
-  "Declared in \(file.split(separator: "/").last.map(String.init) ?? file), line \(line); see @listing."
+  "Declared in \(file.split(separator: "/").last.map(String.init) ?? file), line \(line)."
 }
