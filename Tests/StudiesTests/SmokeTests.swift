@@ -4,7 +4,7 @@ import Testing
 /// Every study runs whole in its smoke profile, from nothing, as a program; a second run trains nothing and writes the
 /// same bytes.
 @Suite(.serialized) struct SmokeTests {
-  static let studies = StudyFolderTests.folders.map { $0.lowercased() }
+  static let studies = studyFolders.map { $0.lowercased() }
 
   /// The folder of the built programs.
   static var programs: URL {

@@ -3,26 +3,23 @@ import StudyKit
 import Testing
 
 @testable import attrec
-@testable import reda
 
 /// A study is a folder of `studies/`: whoever lists studies lists these, and a report's listing is what stands in one.
 @Suite struct StudyFolderTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
 
-  static var folders: [String] {
-    let all = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "studies").path)) ?? []
-    return all.filter { FileManager.default.fileExists(atPath: root.appending(path: "studies/\($0)/published.json").path) }.sorted()
-  }
+  /// What the build wrote down for each study, by its folder.
+  private static let listings = Dictionary(
+    uniqueKeysWithValues: studyFolders.map { folder in
+      (folder, studies.first { $0.id == folder.lowercased() }?.init().listing ?? [])
+    })
 
-  /// What the build wrote down for two studies; it writes all by one rule.
-  private static let listings = ["AttRec": AttRecStudy().listing, "REDA": REDAStudy().listing]
-
-  @Test(arguments: folders) func theReadmeNamesTheStudy(folder: String) throws {
+  @Test(arguments: studyFolders) func theReadmeNamesTheStudy(folder: String) throws {
     let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
     #expect(readme.contains("| `\(folder.lowercased())` |"), "README.md has no row for \(folder) in its table of studies")
   }
 
-  @Test(arguments: ["AttRec", "REDA"]) func theListingHoldsEachFileOfTheStudy(folder: String) throws {
+  @Test(arguments: studyFolders) func theListingHoldsEachFileOfTheStudy(folder: String) throws {
     let listing = try #require(Self.listings[folder])
     let place = Self.root.appending(path: "studies/\(folder)")
     let paths = try FileManager.default.subpathsOfDirectory(atPath: place.path).filter { $0.hasSuffix(".swift") }

@@ -34,13 +34,13 @@ struct Setup: StudySetup {
   /// holds for the models trained by single-example SGD, too; the others, whose epochs cost ten times as much, stop by the
   /// steps an epoch has on the data at hand.
   func training(of model: String, on data: PaperData) -> TrainingBudget {
-    switch lab.profile {
+    switch profile {
     case .smoke: TrainingBudget(epochs: 2, evaluateEvery: 1)
     case .quick: TrainingBudget(epochs: model == "LSTM+" ? 8 : 20, patience: 3)
     case .standard, .full:
       switch model {
       case "AttRec" where data.clipsNorms: TrainingBudget(epochs: 300, patience: 5, evaluateEvery: 10)
-      case "Caser", "LSTM+", "AttRec": lab.profile == .full ? TrainingBudget() : batchTraining(on: data)
+      case "Caser", "LSTM+", "AttRec": profile == .full ? TrainingBudget() : batchTraining(on: data)
       default: TrainingBudget()
       }
     }
@@ -59,7 +59,7 @@ struct Setup: StudySetup {
     var model = roster.card(of: label)
     if ["AttRec", "LSTM+", "Caser"].contains(label) { model = model.with(windows) }
     if ["AttRec", "LSTM+"].contains(label), data.clipsNorms { model = model.with(["clipsNorms": true]) }
-    return lab.profile.isSmoke ? model.with(["dimension": 16]) : model
+    return profile.isSmoke ? model.with(["dimension": 16]) : model
   }
 
   /// Settings are tuned on one dense and one sparse data set; the others take the settings of their kind.
@@ -94,13 +94,13 @@ struct Setup: StudySetup {
 
   /// LSTM+ costs as much as all other models together, and Caser comes next: quick runs neither at every size.
   var modelsAtEverySize: [String] {
-    lab.profile.isQuick ? roster.models.filter { $0 != "LSTM+" && $0 != "Caser" } : roster.models
+    profile.isQuick ? roster.models.filter { $0 != "LSTM+" && $0 != "Caser" } : roster.models
   }
 
   /// The points of the figures' sweeps. Quick takes few, the setting of the main table among them.
-  var shares: [Double] { lab.profile.pick(quick: [0, 0.2, 0.6, 1], standard: [0, 0.2, 0.4, 0.6, 0.8, 1]) }
+  var shares: [Double] { profile.pick(quick: [0, 0.2, 0.6, 1], standard: [0, 0.2, 0.4, 0.6, 0.8, 1]) }
   var dimensions: [Double] {
-    lab.profile.pick(smoke: [10, 16], quick: [10, 50, 100], standard: [10, 25, 50, 100, 150, 200])
+    profile.pick(smoke: [10, 16], quick: [10, 50, 100], standard: [10, 25, 50, 100, 150, 200])
   }
-  var windows: [Double] { lab.profile.pick(quick: [1, 3, 5, 9], standard: (1...9).map(Double.init)) }
+  var windows: [Double] { profile.pick(quick: [1, 3, 5, 9], standard: (1...9).map(Double.init)) }
 }

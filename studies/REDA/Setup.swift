@@ -8,7 +8,6 @@ struct Setup: StudySetup {
   let data: DataCoverage<PaperData>
   let hit = Metric.hitRatio(10)
   let gain = Metric.ndcg(10)
-  var profile: Profile { lab.profile }
 
   static let roster = Roster(
     floorCalled: "Without embeddings", baselines: ["NMF", "BPR-MF", "FISM", "CML", "LRML", "NeuMF"], proposed: "REDA")
@@ -81,8 +80,7 @@ struct Setup: StudySetup {
 
   /// What one seed of REDA is given to show whether the profile's budget cuts it off: where an epoch has the fewest steps.
   func trainsLonger(on entry: PaperData) -> Bool { profile == .standard && entry.label == "Amazon-Music" }
-  static let longestEpochs = 160
-  let longTraining = TrainingBudget(epochs: longestEpochs, patience: 3, evaluateEvery: 20)
+  let longTraining = TrainingBudget(epochs: 160, patience: 3, evaluateEvery: 20)
 
   /// "at most 40 epochs, ", or nothing where the model's card decides.
   var sweepLimit: String { sweepTraining.epochs.map { "at most \($0) epochs, " } ?? "" }

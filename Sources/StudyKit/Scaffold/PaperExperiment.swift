@@ -14,6 +14,7 @@ extension PaperExperiment {
   public typealias Entry = Setup.Entry
 
   public var lab: Lab { setup.lab }
+  public var profile: Profile { lab.profile }
   public var roster: Roster { setup.roster }
   /// The data sets that are run.
   public var data: [Entry] { setup.data.run }

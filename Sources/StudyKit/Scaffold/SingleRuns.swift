@@ -3,30 +3,30 @@ public import Reports
 
 /// Tables of single runs: the first seed of each row.
 extension Lab {
+  /// What is shown of a run beside its metrics.
   public enum RunFact: Equatable, Sendable {
-    /// The best value on the validation items.
-    case validation
+    /// The best value on the validation items, of the metric that selects.
+    case validation(Metric)
     case bestEpoch
   }
 
-  /// Runs that differ in what their first cells say.
-  /// - Parameters:
-  ///   - columns: of those cells.
-  ///   - facts: what is shown of each run beside its metrics.
-  public func singleRunTable(
+  /// Runs that differ in what their first cells say, data set by data set.
+  /// - Parameter columns: of those cells.
+  public func singleRunTable<Entry>(
     _ caption: Text, label: String, columns: [Column], by metrics: [Metric], facts: [RunFact] = [], notes: [Text] = [],
-    rows: () throws -> [(cells: [Reports.Cell], runs: Runs)]
+    on entries: [Entry], rows: (Entry) throws -> [(cells: [Reports.Cell], runs: Runs)]
   ) -> Reports.Table {
     Table(caption, label: label) {
       for column in columns { column }
       for metric in metrics { Column(Text(verbatim: metric.label)) }
-      let rows = try rows()
-      for fact in facts { Column(fact.title(rows.first?.runs)) }
-      for (cells, runs) in rows {
-        let run = try runs.completed()[0]
-        Row(
-          cells: cells + (try metrics.map { .number(try run.metric($0), decimals: 4) })
-            + (try facts.map { try $0.cell(of: runs) }))
+      for fact in facts { Column(fact.title) }
+      for entry in entries {
+        for (cells, runs) in try rows(entry) {
+          let run = try runs.completed()[0]
+          Row(
+            cells: cells + (try metrics.map { .number(try run.metric($0), decimals: 4) })
+              + (try facts.map { try $0.cell(of: runs) }))
+        }
       }
       for note in notes { Note(note) }
     }
@@ -51,9 +51,9 @@ extension Lab {
 }
 
 extension Lab.RunFact {
-  fileprivate func title(_ runs: Runs?) -> Text {
+  fileprivate var title: Text {
     switch self {
-    case .validation: Text(verbatim: "Validation \(runs?.cells.first?.cell.evaluation.selection.label ?? "")")
+    case .validation(let metric): Text(verbatim: "Validation \(metric.label)")
     case .bestEpoch: "Best epoch"
     }
   }

@@ -31,6 +31,7 @@ public protocol StudySetup {
 }
 
 extension StudySetup {
+  public var profile: Profile { lab.profile }
   public func tableEvaluation(on entry: Entry) -> EvaluationProtocol { evaluation(on: entry) }
   public func tuningData(for entry: Entry) -> Entry { entry }
   public var trials: Int { lab.profile.trials }

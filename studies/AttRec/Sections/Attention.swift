@@ -23,10 +23,8 @@ extension Experiment {
       let genres = ["Action", "Children's", "Comedy", "Drama", "Horror", "Thriller"]
       let map = lab.itemMap(
         of: runs.cells.first, weight: "X", feature: "genre", values: genres, leastEvents: 50,
-        iterations: lab.profile.isSmoke ? 50 : 1000)
-      Figure("Items of ML-100K by t-SNE of AttRec's short-term vectors X, coloured by genre: items with at least 50 events and exactly one of the six genres. \(map.settingsInWords)", label: "figure-map", source: here()) {
-        try map.value().chart
-      }
+        iterations: profile.isSmoke ? 50 : 1000)
+      Figure("Items of ML-100K by t-SNE of AttRec's short-term vectors X, coloured by genre: items with at least 50 events and exactly one of the six genres. \(map.settingsInWords)", label: "figure-map", source: here()) { try map.value().chart }
       Paragraph {
         let map = try map.value()
         return "Of an item's \(map.neighbours) nearest neighbours in the embedding space itself, \(percent(map.purity)) share its genre, where chance gives \(percent(map.chance)) (\(pValue(map.p)) by permuting the genres of the \(map.x.count) items)."

@@ -9,7 +9,7 @@ extension Experiment {
     Section("Does it reproduce?") {
       let _ = lab.deviations(of: roster.cards)
       table.grid("Next-item recommendation: HR@50 and MRR.", label: "results", by: [setup.hit, setup.rank])
-      if !lab.profile.isSmoke { mainProse }
+      if !profile.isSmoke { mainProse }
       table2.companion("Our numbers beside those of the paper's Table 2.", label: "table2")
       auditTable("Arithmetic laws held against all twelve data sets of the paper's Table 2.", label: "audit") {
         try paper["table2"].audit(cases: each(PaperData.all) { $0.printed[0] }, candidates: [:])
@@ -39,13 +39,12 @@ extension Experiment {
 
   /// Whether more epochs than the standard profile's would lift AttRec where an epoch is dearest.
   @BlockBuilder private var longerTraining: [Block] {
-    if lab.profile == .standard, let entry = setup.data["ML-1M"] {
+    if profile == .standard, let entry = setup.data["ML-1M"] {
       let budget = TrainingBudget(epochs: 40, patience: 5)
       let longRuns = variant("AttRec", "AttRec, 40 epochs", on: entry, seeds: 1, training: budget)
       Paragraph {
         let (longer, usual) = (try longRuns.completed()[0], try runs("AttRec", on: entry).completed()[0])
-        let (first, second) = (try usual.metric(setup.hit), try longer.metric(setup.hit))
-        return "On \(entry.label), one seed of AttRec was trained for up to \(budget.epochs!) epochs instead of \(setup.longestRun(of: "AttRec", on: entry)!): its best epoch is \(try longer.training().bestEpoch ?? 0), and HR@50 \(second, decimals: 4) instead of \(first, decimals: 4). The claims rest on the shorter training, which Caser and LSTM+ have, too."
+        return "On \(entry.label), one seed of AttRec was trained for up to \(budget.epochs!) epochs instead of \(setup.longestRun(of: "AttRec", on: entry)!): its best epoch is \(try longer.training().bestEpoch ?? 0), and HR@50 \(try longer.metric(setup.hit), decimals: 4) instead of \(try usual.metric(setup.hit), decimals: 4). The claims rest on the shorter training, which Caser and LSTM+ have, too."
       }
     }
   }

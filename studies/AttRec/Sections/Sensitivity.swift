@@ -55,7 +55,7 @@ extension Experiment {
     let sweeps = each(panels) { entry in
       setup.modelsAtEverySize.map { (model: $0, sweep: sweep($0, "dimension", called: "d", over: setup.dimensions, on: entry)) }
     }
-    let _ = reproduce("figure5", from: sweeps) { "the \(lab.profile.rawValue) profile runs \($0) at one size" }
+    let _ = reproduce("figure5", from: sweeps) { "the \(profile.rawValue) profile runs \($0) at one size" }
     Figure(
       "HR@50 against the number d of dimensions, all else as in @results: one seed a point. The paper's Figure 5 shows curves without values; its second panel is Garden\(panels.contains { $0.label == "Digital Music" } ? ", for which Digital Music stands here" : "").",
       label: "figure5", source: here()

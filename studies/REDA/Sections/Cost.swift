@@ -5,16 +5,14 @@ import Reports
 import StudyKit
 
 extension Experiment {
-  /// How many of each user's items the timed runs read.
-  private var timedLengths: [Int] { lab.profile.pick(smoke: [5, 10], quick: [5, 10, 20, 40], standard: [10, 20, 40, 80]) }
-  /// The data with the longest histories.
-  private var timedData: PaperData { setup.sweptData }
+  /// How many of each user's items the timed runs read, on the data with the longest histories.
+  private var timedLengths: [Int] { profile.pick(smoke: [5, 10], quick: [5, 10, 20, 40], standard: [10, 20, 40, 80]) }
   /// Few candidates, so that the square of the history is not hidden behind them.
   static let timedCandidates = 10
 
   /// The same users with histories of n items each; two more are held out.
   private func users(withHistoriesOf length: Int) -> DataSet {
-    let entry = timedData
+    let entry = setup.sweptData
     guard var preparation = try? entry.dataSet.options(over: Preprocessing()) else { return entry.dataSet }
     preparation.filters += [.core(user: timedLengths.max()! + 2, item: 1, passes: .single), .latestEvents(length + 2)]
     return .dataset(entry.dataSet.name, preparation).labelled("\(entry.label), \(length) items a user", scope: entry.dataSet.scope)
@@ -26,12 +24,12 @@ extension Experiment {
     // At the settings before tuning.
     let timed = parts.map { part in
       lab.timing(
-        of: setup.model("REDA", on: timedData), on: part.data,
+        of: setup.model("REDA", on: setup.sweptData), on: part.data,
         under: .leaveOneOut(candidates: [.sampled(Self.timedCandidates)], selection: setup.gain))
     }
     Section("What does it cost?") {
       "z_u sums the relations of n(n − 1)/2 pairs of a user’s n items, and scoring c candidates takes another c·n; each relation is k²·d·(1 + m + s) multiplications. So the cost of a user grows with the square of the history, where FISM’s and NeuMF’s grows at most linearly. Training compares three relations an event, whatever the history. The authors cap a history at 500 items."
-      Reports.Table("REDA on the same users of \(timedData.label) with histories of different lengths.", label: "cost") {
+      Reports.Table("REDA on the same users of \(setup.sweptData.label) with histories of different lengths.", label: "cost") {
         Column("Items a user")
         Column("Users")
         Column("Pairs in z_u")

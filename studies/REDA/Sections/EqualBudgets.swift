@@ -7,7 +7,7 @@ extension Experiment {
     Section("Does it survive equal effort?", label: "equal-budgets") {
       if setup.trials == 0 {
         Callout("Nothing is tuned in this profile") {
-          "The \(lab.profile.rawValue) profile runs REDA, too, at default settings. The standard profile tunes every model with the same budget."
+          "The \(profile.rawValue) profile runs REDA, too, at default settings. The standard profile tunes every model with the same budget."
         }
       } else {
         "In the paper two options of REDA are tuned and none of its baselines. Here each model, REDA included, has \(setup.trials) full runs of random search over its space, on the validation items of \(setup.tuningData.map(\.label).joined(separator: " and ")); the first run is the default. Spaces, trials and choices are in @tuning."

@@ -29,8 +29,8 @@ extension Experiment {
       lab.singleRunTable(
         "Losses and pairs on \(entry.label): seed 1, without weight decay.", label: "losses",
         columns: [Column("Loss and pairs", .left)], by: [setup.hit, setup.gain], facts: [.bestEpoch],
-        notes: ["One seed each: differences within the noise of seeds say nothing."]
-      ) {
+        notes: ["One seed each: differences within the noise of seeds say nothing."], on: [entry]
+      ) { _ in
         [("σ(x), pairs share an item (default)", usual)].map { (cells: [.text($0)], runs: $1) }
           + variants.map { (cells: [.text(Text(verbatim: $0.model))], runs: $0) }
       }
@@ -64,9 +64,7 @@ extension Experiment {
       for x in [5, 0, -5, -50, -500] as [Double] {
         let sigmoid = 1 / (1 + exp(-x))
         let softplus = max(x, 0) + log1p(exp(-abs(x)))
-        let values = [
-          sigmoid, softplus, x - softplus, sigmoid * (1 - sigmoid), sigmoid, 1 / (1 + exp(x)),
-        ]
+        let values = [sigmoid, softplus, x - softplus, sigmoid * (1 - sigmoid), sigmoid, 1 / (1 + exp(x))]
         Row(cells: [.number(x, decimals: 0)] + values.map { .number($0, decimals: 4) })
       }
       Note("x above 0 is a violation, x below 0 a pair ranked rightly.")

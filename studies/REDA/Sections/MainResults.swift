@@ -7,9 +7,9 @@ extension Experiment {
   @BlockBuilder func mainResults(_ table2: Reproduction) -> [Block] {
     Section("Does it reproduce?") {
       let _ = lab.deviations(of: roster.cards)
-      "Baselines at the defaults of their cards with the common embedding size; REDA with \(setup.trials == 0 ? "its defaults, too, for this profile tunes nothing" : lab.profile == .full ? "m, k and the weight decay tuned" : "m and the weight decay tuned"). The paper tunes m and k of REDA and nothing of its baselines; @equal-budgets gives every model the same. All have d = \(setup.dimension), where the paper has 128\(limit). Rows have \(lab.seedCount) seeds, or \(lab.manySeeds) for REDA and for the baseline that is best on validation in its table."
+      "Baselines at the defaults of their cards with the common embedding size; REDA with \(setup.trials == 0 ? "its defaults, too, for this profile tunes nothing" : profile == .full ? "m, k and the weight decay tuned" : "m and the weight decay tuned"). The paper tunes m and k of REDA and nothing of its baselines; @equal-budgets gives every model the same. All have d = \(setup.dimension), where the paper has 128\(limit). Rows have \(lab.seedCount) seeds, or \(lab.manySeeds) for REDA and for the baseline that is best on validation in its table."
       table.grid("HR@10 and NDCG@10 among 101 candidates, five draws.", label: "results", by: [setup.hit, setup.gain])
-      if !lab.profile.isSmoke { mainProse }
+      if !profile.isSmoke { mainProse }
       table2.companion("Our numbers beside those of the paper’s Table 2.", label: "table2")
       level
       gainTable(
@@ -51,9 +51,8 @@ extension Experiment {
     guard best == setup.training(of: "REDA", on: entry).epochs else { return "" }
     guard setup.trainsLonger(on: entry) else { return "The last that the profile allows is among them: longer training may help it." }
     let long = variant("REDA", on: entry, seeds: 1, training: setup.longTraining)
-    let epoch = try long.completed()[0].training().bestEpoch ?? 0
     let usual = try runs("REDA", on: entry).completed()[0].metric(setup.gain)
-    return "The last that the profile allows is among them; seed 1 with up to \(Setup.longestEpochs) epochs is best at \(epoch) and reaches \(try long.mean(setup.gain), decimals: 4) where it had \(usual, decimals: 4)."
+    return "The last that the profile allows is among them; seed 1 with up to \(setup.longTraining.epochs!) epochs is best at \(try long.bestEpochs().first ?? 0) and reaches \(try long.mean(setup.gain), decimals: 4) where it had \(usual, decimals: 4)."
   }
 
   /// Why our numbers stand where they do, on the paper's own data.

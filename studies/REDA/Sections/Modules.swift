@@ -16,7 +16,7 @@ extension Experiment {
     let all = each(setup.moduleData) { reduced[$0.label]! + [full[$0.label]!] }
     let _ = reproduce("figure2", from: all)
     Section("What the modules contribute") {
-      let reason: Text = lab.profile.isQuick ? "" : " (@weight-decay)"
+      let reason: Text = profile.isQuick ? "" : " (@weight-decay)"
       "REDA-NPIL has one aspect an item, so that a pair has one product and nothing to weigh; REDA-NMAL reads no memory and takes the products themselves. Here, and wherever a variant of REDA stands below, all are trained without weight decay, whatever the setting in @results: with it a variant may end with all items scored alike\(reason)."
       Figure(
         "HR@N and NDCG@N of REDA and its two reductions, all with the same seeds and without weight decay. The paper’s Figure 2 has no readable values and does not name its data.",
@@ -30,7 +30,7 @@ extension Experiment {
             }
           }, columns: 2)
       }
-      if lab.profile.isLarge { aspects }
+      if profile.isLarge { aspects }
       for entry in setup.moduleData {
         table.comparisons(
           { "REDA against its reductions on \($0.label)." }, label: "modules", on: [entry], by: [setup.hit, setup.gain],
@@ -46,13 +46,16 @@ extension Experiment {
   /// What the aspects that the profile leaves out would change.
   private var aspects: Reports.Table {
     let numbers = [setup.aspects, setup.aspects + 1]
-    let rows = setup.moduleData.flatMap { entry in
-      numbers.map { (entry: entry, k: $0, runs: withoutDecay("k = \($0)", ["aspects": CanonicalJSON($0)], on: entry, seeds: 1)) }
-    }
     return lab.singleRunTable(
       "REDA with \(numbers[0]) and with \(numbers[1]) aspects an item: seed 1, without weight decay, all else as in @results.",
-      label: "aspects", columns: [Column("Data", .left), Column("k")], by: [setup.hit, setup.gain], facts: [.validation],
-      notes: ["One seed each: differences within the noise of seeds say nothing."]
-    ) { rows.map { ([$0.k == numbers[0] ? .text(Text(verbatim: $0.entry.label)) : .empty, .integer($0.k)], $0.runs) } }
+      label: "aspects", columns: [Column("Data", .left), Column("k")], by: [setup.hit, setup.gain],
+      facts: [.validation(setup.gain)], notes: ["One seed each: differences within the noise of seeds say nothing."],
+      on: setup.moduleData
+    ) { entry in
+      numbers.map { k in
+        let runs = withoutDecay("k = \(k)", ["aspects": CanonicalJSON(k)], on: entry, seeds: 1)
+        return ([k == numbers[0] ? .text(Text(verbatim: entry.label)) : .empty, .integer(k)], runs)
+      }
+    }
   }
 }

@@ -34,23 +34,20 @@ struct TasteProfiles: Codable, Sendable {
   static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
 
   /// - Parameter profiles: z_u of each test user, in order.
-  init(_ profiles: Matrix, _ asked: Questions, _ described: ItemFeature, _ genres: (String, String), _ count: Int) {
+  /// - Parameter labels: which of the genres each item has.
+  init(_ profiles: Matrix, _ asked: Questions, _ labels: [Set<Int>], _ genres: [String], _ count: Int) {
     let histories = asked.indices.map { Array(asked.past(of: $0)) }
-    func shares(of genre: String) -> [Double] {
-      let number = described.values.firstIndex(of: genre).map { Int32($0) }
-      return histories.map { history in
-        Double(history.count { item in number.map { described.values(of: Int(item)).contains($0) } ?? false })
-          / Double(max(1, history.count))
-      }
+    let shares = genres.indices.map { genre in
+      histories.map { history in Double(history.count { labels[Int($0)].contains(genre) }) / Double(max(1, history.count)) }
     }
-    let (first, second) = (shares(of: genres.0), shares(of: genres.1))
-    tastes = [(genres.0, first, second), (genres.1, second, first)].map { genre, own, other in
+    tastes = genres.indices.map { genre in
+      let (own, other) = (shares[genre], shares[1 - genre])
       // The largest share, less that of the other genre: many items have both.
       let order = own.indices.sorted { (own[$0] - other[$0], $1) > (own[$1] - other[$1], $0) }.prefix(count)
       let vectors = order.map { user in (0..<profiles.columns).map { Double(profiles[user, $0]) } }
       let pairs = order.map { Double(histories[$0].count * (histories[$0].count - 1) / 2) }
       return Taste(
-        genre: genre, shown: vectors.prefix(3).map(Self.softmax), shares: order.prefix(3).map { own[$0] },
+        genre: genres[genre], shown: vectors.prefix(3).map(Self.softmax), shares: order.prefix(3).map { own[$0] },
         entropies: vectors.map { Self.entropy(Self.softmax($0)) },
         meanEntropies: zip(vectors, pairs).map { z, pairs in Self.entropy(Self.softmax(z.map { $0 / max(1, pairs) })) })
     }
@@ -77,29 +74,27 @@ extension TasteProfiles: CheckedValue {
 
 extension Experiment {
   /// The axis labels of the paper's Figure 7 suggest few dimensions; a small model is readable.
-  private var shownDimension: Int { lab.profile.isSmoke ? 8 : 16 }
+  private var shownDimension: Int { profile.isSmoke ? 8 : 16 }
 
   /// Figure 7's users.
   var tasteProfiles: Derived<TasteProfiles> {
     let entry = setup.taggedData
-    let (genres, users) = (Genres.of(entry), lab.profile.isSmoke ? 5 : 30)
+    let (genres, users) = (Genres.of(entry), profile.isSmoke ? 5 : 30)
     let cell = withoutDecay(
       "REDA with d = \(shownDimension)", ["dimension": CanonicalJSON(shownDimension)], on: entry, seeds: 1,
       artifacts: ["observe profile"]
     ).cells.first
     let parameters: CanonicalJSON = [
       "data": .string("\(entry.dataSet)"), "feature": .string(genres.feature), "users": CanonicalJSON(users),
-      "genres": [.string(genres.tastes.0), .string(genres.tastes.1)],
+      "genres": .array(genres.tastes.map { .string($0) }),
     ]
     let evaluation = setup.evaluation(on: entry)
     return lab.derived("taste profiles", from: cell.map { [$0] } ?? [], parameters: parameters, data: entry.dataSet) {
       guard let cell else { throw Missing(.absent, "REDA has no run whose users could be shown") }
       let log = try DataLibrary().prepare(DataChoice(entry.dataSet)).log
-      guard let described = try log.names().feature(genres.feature) else {
-        throw StudyError("the items have no feature \(genres.feature)", expected: "one that the data set’s reader gives")
-      }
       return TasteProfiles(
-        try cell.artifactForDeriving("observe profile"), try evaluation.exam(on: log).final.questions, described, genres.tastes, users)
+        try cell.artifactForDeriving("observe profile"), try evaluation.exam(on: log).final.questions,
+        try log.labels(among: genres.tastes, of: genres.feature, leastEvents: 0), genres.tastes, users)
     }
   }
 

@@ -11,12 +11,12 @@ struct Genres {
   /// The four whose pairs are shown.
   let shown: [String]
   /// The two whose users are compared: the one with even profiles, as the paper has it, first.
-  let tastes: (String, String)
+  let tastes: [String]
 
   static func of(_ entry: PaperData) -> Genres {
     entry.label == "ML-100K"
-      ? Genres(feature: "genre", shown: ["Action", "Comedy", "Children's", "Horror"], tastes: ("Action", "Romance"))
-      : Genres(feature: "tag", shown: ["rock", "pop", "house", "new wave"], tastes: ("rock", "hip-hop"))
+      ? Genres(feature: "genre", shown: ["Action", "Comedy", "Children's", "Horror"], tastes: ["Action", "Romance"])
+      : Genres(feature: "tag", shown: ["rock", "pop", "house", "new wave"], tastes: ["rock", "hip-hop"])
   }
 }
 
@@ -45,7 +45,7 @@ private struct GenrePairs {
 extension Experiment {
   /// Figure 6: relations of pairs of items that share one genre, of REDA's first seed on the data whose items have genres.
   var relationMap: Derived<VectorMap> {
-    let (entry, isSmoke) = (setup.taggedData, lab.profile.isSmoke)
+    let (entry, isSmoke) = (setup.taggedData, profile.isSmoke)
     let genres = Genres.of(entry)
     let cell = runs("REDA", on: entry).cells.first
     let (pairs, leastEvents, iterations) = isSmoke ? (30, 5, 50) : (150, 20, 1000)
@@ -79,9 +79,7 @@ extension Experiment {
       Figure(
         "Relations of pairs of items of \(entry.label) that share exactly one of four \(Genres.of(entry).feature)s, by t-SNE. \(map.settingsInWords("pairs"))",
         label: "figure6", source: here()
-      ) {
-        try map.value().chart
-      }
+      ) { try map.value().chart }
       VectorMap.silhouetteTable(
         "How far pairs of one \(Genres.of(entry).feature) lie from those of another: mean silhouettes in the relation space.",
         label: "silhouettes", of: map, counted: "Pairs",

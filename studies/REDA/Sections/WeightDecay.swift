@@ -19,8 +19,9 @@ extension Experiment {
       lab.singleRunTable(
         "REDA on \(entry.label) with and without weight decay, with m as tuned and as before tuning: seed 1, all else as in @results.",
         label: "decay", columns: [Column("m"), Column("Weight decay"), Column("Batch")], by: [setup.hit, setup.gain],
-        facts: [.validation, .bestEpoch], notes: ["Ties count against the target: a model that scores all items alike has 0."]
-      ) {
+        facts: [.validation(setup.gain), .bestEpoch],
+        notes: ["Ties count against the target: a model that scores all items alike has 0."], on: [entry]
+      ) { _ in
         try points.map { setting, runs in
           ([.integer(try slices(of: runs)), .text(Self.name(of: setting.decay)), .integer(setting.batch)], runs)
         }
