@@ -28,7 +28,7 @@ import Testing
 
   /// What a study's cell of the same model comes to, as it is printed.
   private func expected(_ name: String, _ options: CanonicalJSON, epochs: Int?) throws -> [String] {
-    let cell = StudyKit.Cell(
+    let cell = Cell(
       model: ModelChoice(name: name, options: options), data: .simulated(), training: TrainingBudget(epochs: epochs), seed: 3)
     let result = try RecommenderRunner(environment: ["RECOUNT_CACHE": cache.path]).run(
       cell, progress: { _ in }, isCancelled: { false })

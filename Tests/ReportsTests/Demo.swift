@@ -120,13 +120,13 @@ enum Demo {
     }
   }
 
-  static func hitRatio(_ model: Int, _ data: Int) -> Cell {
+  static func hitRatio(_ model: Int, _ data: Int) -> TableCell {
     if data == 2, model == 3 { return .missing("diverged on all three seeds") }
     let x = 0.3412 + 0.0213 * Double(model) - 0.07 * Double(data) + (model == 4 ? 0.0155 : 0)
     return .number(x, decimals: 4, emphasis: model == 8 ? .best : model == 6 ? [.second, .tied] : model == 7 ? .tied : [], greyFrom: 2)
   }
 
-  static func reciprocal(_ model: Int, _ data: Int) -> Cell {
+  static func reciprocal(_ model: Int, _ data: Int) -> TableCell {
     if data == 2, model == 3 { return .missing("diverged on all three seeds") }
     return .number(
       0.0431 + 0.0057 * Double(model) - 0.011 * Double(data), decimals: 4, emphasis: model == 8 ? .best : [], greyFrom: 3)

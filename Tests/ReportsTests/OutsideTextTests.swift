@@ -124,7 +124,7 @@ struct OverlongTextTests {
       Column(words)
       Columns(words) { Column("a"); Column(words, better: .higher) }
       Rows(words) {
-        Row(Cell(.text(words)), "b", .number(1, decimals: 2, mark: text))
+        Row(TableCell(.text(words)), "b", .number(1, decimals: 2, mark: text))
         Row(.badge(text, .positive), .missing(text), "d")
       }
       Note(words)
@@ -139,7 +139,7 @@ struct OverlongTextTests {
       Figure(words) { Chart.criticalDifference(RankDiagram(names: [text, "b", "c"], meanRanks: [1, 2, 3], criticalDifference: 1)) }
       Figure(words) { Chart.heatMap(HeatMap([[1, 2], [3, 4]], rows: [text, "b"], columns: [text, "d"], measure: text)) }
       table
-      Table(words) { Column("x"); Row(Cell(.text(words))) }
+      Table(words) { Column("x"); Row(TableCell(.text(words))) }
       List { Paragraph(words) }
       Equation(words, label: "e")
       Hole(text)

@@ -75,7 +75,7 @@ enum Stress {
     (row + column) % 7 == 0 ? nil : Double((row * 7 + column * 3) % 11) / 11
   }
 
-  static func metric(_ row: Int, _ column: Int) -> Cell {
+  static func metric(_ row: Int, _ column: Int) -> TableCell {
     let x = 0.1 + 0.013 * Double(row) + 0.02 * Double(column)
     return .number(x, decimals: 4, emphasis: row == 8 ? .best : [], greyFrom: 2)
   }
@@ -95,7 +95,7 @@ enum Stress {
       }
       Column("Time, s", better: .lower)
       for (row, name) in Demo.models.enumerated() {
-        let time = Cell.number(12.5 * Double(row + 1), decimals: 1, measured: true)
+        let time = TableCell.number(12.5 * Double(row + 1), decimals: 1, measured: true)
         Row(cells: ["\(name)"] + (0..<12).map { metric(row, $0) } + [time])
       }
       Note("Bold marks the best value of a column. \(filler)")

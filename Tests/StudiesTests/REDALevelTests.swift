@@ -23,7 +23,7 @@ import Testing
       ("LastFM", "Popularity", 0.7588, 0.5251), ("LastFM", "ItemKNN", 0.8742, 0.7207),
     ])
   func modelsWithoutTrainingStandWhereTheOracleHasThem(label: String, model: String, hits: Double, gain: Double) throws {
-    let cell = StudyKit.Cell(
+    let cell = Cell(
       model: ModelChoice(name: model), data: PaperData.named(label).dataSet,
       evaluation: .leaveOneOut(candidates: [.sampled(100, draws: 5)], selection: .ndcg(10), warmOnly: true),
       training: TrainingBudget(), seed: 1)

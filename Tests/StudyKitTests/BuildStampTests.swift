@@ -70,11 +70,11 @@ import toystudy
   /// The checklist answers from what the cells hold.
   @Test func theChecklistKnowsNoMoreThanTheCells() throws {
     func answer(_ commits: [String], sources: String) throws -> String {
-      let stored = commits.map { commit -> (cell: StudyKit.Cell, result: CellResult) in
+      let stored = commits.map { commit -> (cell: Cell, result: CellResult) in
         var result = CellResult()
         result.inputs.commit = commit
         result.inputs.sources = sources
-        return (StudyKit.Cell.toy(), result)
+        return (Cell.toy(), result)
       }
       let lab = Lab(Lab.Settings(), archive: Archive(try ResultStore(opening: scratch.path)))
       return "\(ChecklistAppendix(lab: lab, stored: stored).identification.map(\.plain) ?? "unanswered")"

@@ -65,7 +65,7 @@ import toystudy
   private func mixed() throws {
     _ = try Driver(store, old).settle(body(1))
     for seed in 1...2 as ClosedRange<UInt64> {
-      let cell = StudyKit.Cell.toy(2, seed: seed)
+      let cell = Cell.toy(2, seed: seed)
       try store.write(new.run(cell, progress: { _ in }, isCancelled: { false }), of: cell.id)
     }
   }
@@ -99,7 +99,7 @@ import toystudy
 
   @Test func differentCandidatesAreNotCompared() throws {
     _ = try Driver(store, old).settle(body(1, 2))
-    let cell = StudyKit.Cell.toy(2, seed: 2)
+    let cell = Cell.toy(2, seed: 2)
     var result = try #require(try store.result(cell.id)).result
     result.inputs.candidates = "drawn otherwise"
     try store.write(result, of: cell.id)

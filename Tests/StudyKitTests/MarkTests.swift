@@ -9,7 +9,7 @@ import Testing
 /// which digits are certain.
 @Suite struct MarkTests {
   /// The models' ranks on 60 users, and the first metric's cells of a result table by model.
-  private func cells(_ ranks: [(model: String, ranks: [Int])], by metric: Metric = .hitRatio(1)) throws -> [String: Reports.Cell] {
+  private func cells(_ ranks: [(model: String, ranks: [Int])], by metric: Metric = .hitRatio(1)) throws -> [String: TableCell] {
     let scratch = try Scratch()
     let runner = PlannedRunner { cell in .ranks(ranks.first { $0.model == cell.model.name }!.ranks) }
     let data = DataSet(name: "alpha")

@@ -49,12 +49,12 @@ import Testing
     ModelChoice(name: "MF", options: ["dimension": 4, "learningRate": CanonicalJSON(learningRate)]).labelled(name)
   }
 
-  private func run(_ cell: StudyKit.Cell, _ folder: String = "data") throws -> CellResult {
+  private func run(_ cell: Cell, _ folder: String = "data") throws -> CellResult {
     try runner(folder).run(cell, progress: { _ in }, isCancelled: { false })
   }
 
-  private var cell: StudyKit.Cell {
-    StudyKit.Cell(model: model("MF", learningRate: 0.02), data: mine, evaluation: protocols, training: .epochs(12))
+  private var cell: Cell {
+    Cell(model: model("MF", learningRate: 0.02), data: mine, evaluation: protocols, training: .epochs(12))
   }
 
   @Test func predictionsAreKeptAndTheLowestErrorChooses() throws {

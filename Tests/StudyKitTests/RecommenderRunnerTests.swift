@@ -8,14 +8,14 @@ import Testing
 
 @Suite struct RecommenderRunnerTests {
   private func cell(
-    _ model: String, purpose: StudyKit.Cell.Purpose = .final, artifacts: Set<String> = [], seed: UInt64 = 1,
+    _ model: String, purpose: Cell.Purpose = .final, artifacts: Set<String> = [], seed: UInt64 = 1,
     candidates: [CandidateSet] = [.all, .sampled(20, draws: 2), .all(users: 10)], keepShare: Double = 1,
     retrains: Bool = false, warmOnly: Bool = false
-  ) -> StudyKit.Cell {
+  ) -> Cell {
     var world = SimulationParameters()
     world.users = 60
     world.items = 80
-    return StudyKit.Cell(
+    return Cell(
       model: ModelChoice(name: model, options: model == "AttRec" ? ["dimension": 8] : [:]),
       data: DataSet("simulated", world, defaults: SimulationParameters()),
       evaluation: .leaveOneOut(
@@ -24,7 +24,7 @@ import Testing
       training: purpose == .timing ? TrainingBudget() : .epochs(2), seed: seed, purpose: purpose, artifacts: artifacts)
   }
 
-  private func run(_ cell: StudyKit.Cell) throws -> CellResult {
+  private func run(_ cell: Cell) throws -> CellResult {
     try RecommenderRunner(environment: [:]).run(cell, progress: { _ in }, isCancelled: { false })
   }
 
@@ -101,7 +101,7 @@ import Testing
     func estimate(_ events: Int, _ options: CanonicalJSON = [:]) -> Double {
       let data = DataSet.dataset("lastfm-listening", Preprocessing(filters: [.latestEvents(events)]))
       return runner.estimate(
-        StudyKit.Cell(
+        Cell(
           model: ModelChoice(name: "REDA", options: options), data: data,
           evaluation: .leaveOneOut(candidates: [.sampled(1)]), training: TrainingBudget(epochs: 1, evaluateEvery: 1)))
     }
@@ -186,7 +186,7 @@ import Testing
     ("AttRec", ["window": "five"] as CanonicalJSON, "window"), ("NoModel", [:] as CanonicalJSON, "NoModel"),
   ])
   func refusesWhatItDoesNotKnow(model: String, options: CanonicalJSON, named: String) {
-    let cell = StudyKit.Cell(model: ModelChoice(name: model, options: options), data: DataSet(name: "simulated"))
+    let cell = Cell(model: ModelChoice(name: model, options: options), data: DataSet(name: "simulated"))
     let error = #expect(throws: RecommenderError.self) { try RecommenderRunner(environment: [:]).prepare([cell]) }
     #expect(error?.description.contains(named) == true)
   }

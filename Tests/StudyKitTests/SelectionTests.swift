@@ -130,21 +130,21 @@ import Testing
     #expect(curve.best == nil)
   }
 
-  private func cell(_ changes: (inout LeaveOneOut) -> Void, epochs: Int = 6, artifacts: Set<String> = []) -> StudyKit.Cell {
+  private func cell(_ changes: (inout LeaveOneOut) -> Void, epochs: Int = 6, artifacts: Set<String> = []) -> Cell {
     var world = SimulationParameters()
     world.users = 60
     world.items = 80
     var options = LeaveOneOut()
     options.selection = .hitRatio(10)
     changes(&options)
-    return StudyKit.Cell(
+    return Cell(
       model: ModelChoice(name: "BPR-MF", options: ["dimension": 8, "learningRate": 0.3]),
       data: DataSet("simulated", world, defaults: SimulationParameters()),
       evaluation: EvaluationProtocol(options), training: .epochs(epochs),
       artifacts: artifacts)
   }
 
-  private func run(_ cell: StudyKit.Cell) throws -> CellResult {
+  private func run(_ cell: Cell) throws -> CellResult {
     try RecommenderRunner(environment: [:]).run(cell, progress: { _ in }, isCancelled: { false })
   }
 

@@ -19,7 +19,7 @@ struct CellSetter {
   /// More characters than the tallest row has room for need not be measured.
   static let longestText = 8_000
 
-  func set(_ cell: Cell) throws(ReportError) -> SetCell {
+  func set(_ cell: TableCell) throws(ReportError) -> SetCell {
     var style = self.style
     if cell.emphasis.contains(.best) { style.isBold = true }
     if cell.emphasis.contains(.second) { style.isUnderlined = true }
@@ -56,7 +56,7 @@ struct CellSetter {
   }
 
   private func number(
-    _ digits: String, certain: Int?, _ style: TextStyle, _ cell: Cell, tail: [StyledRun] = []
+    _ digits: String, certain: Int?, _ style: TextStyle, _ cell: TableCell, tail: [StyledRun] = []
   ) throws(ReportError) -> SetCell {
     let point = digits.firstIndex(of: ".") ?? digits.endIndex
     let fraction = String(digits[point...])

@@ -28,14 +28,14 @@ public struct Table: Sendable, Equatable, BlockConvertible {
   }
 
   public struct Row: Sendable, Equatable {
-    public var cells: [Cell]
+    public var cells: [TableCell]
     /// A thin rule or a gap stands above this row.
     public var separator: Separator
-    public init(cells: [Cell]) {
+    public init(cells: [TableCell]) {
       self.cells = cells
       separator = .none
     }
-    public init(_ cells: Cell...) { self.init(cells: cells) }
+    public init(_ cells: TableCell...) { self.init(cells: cells) }
   }
 
   public enum Separator: Sendable, Equatable { case none, rule, gap }
@@ -106,7 +106,7 @@ extension Table {
     for (index, row) in rows.enumerated() where row.cells.count != columns.count {
       throw ReportError(
         .malformedTable, "table '\(name)': row \(index + 1) has \(row.cells.count) cells for \(columns.count) columns",
-        hint: "Give each row one cell a column; Cell.empty leaves one blank.")
+        hint: "Give each row one cell a column; TableCell.empty leaves one blank.")
     }
   }
 }

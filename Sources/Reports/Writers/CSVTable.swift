@@ -32,7 +32,7 @@ struct CSVTable {
     return (above + [table.columns[column].title.plain]).filter { !$0.isEmpty }.joined(separator: " / ")
   }
 
-  private static func fields(_ cell: Cell, _ hidesMeasured: Bool) -> [CSV.Field] {
+  private static func fields(_ cell: TableCell, _ hidesMeasured: Bool) -> [CSV.Field] {
     if cell.isMeasured && hidesMeasured { return [.text("")] }
     return switch cell.content {
     case .empty, .missing: [.text("")]

@@ -123,7 +123,7 @@ struct MarkdownWriter {
     }
   }
 
-  private func cell(_ cell: Cell, _ table: Table) -> String {
+  private func cell(_ cell: TableCell, _ table: Table) -> String {
     if cell.isMeasured && hidesMeasured { return "–" }
     var text: String
     switch cell.content {

@@ -92,7 +92,7 @@ struct TeXTable {
     return lines
   }
 
-  private func cell(_ cell: Cell, column: Int) -> String {
+  private func cell(_ cell: TableCell, column: Int) -> String {
     if cell.isMeasured && hidesMeasured { return centred("--", column) }
     switch cell.content {
     case .empty: return ""
@@ -111,7 +111,7 @@ struct TeXTable {
     isNumeric(column) && table.columns[column].alignment == .automatic ? "\\multicolumn{1}{c}{\(sign)}" : sign
   }
 
-  private func digits(_ cell: Cell) -> String? {
+  private func digits(_ cell: TableCell) -> String? {
     switch cell.content {
     case .number(let x, let decimals), .interval(let x, _, _, let decimals): Numerals.fixed(x, decimals: decimals)
     case .integer(let n): Numerals.grouped(n)
@@ -120,13 +120,13 @@ struct TeXTable {
     }
   }
 
-  private func tail(_ cell: Cell) -> String {
+  private func tail(_ cell: TableCell) -> String {
     guard case .interval(_, let low, let high, let decimals) = cell.content else { return "" }
     let ends = [low, high].map { TeX.escape(Numerals.fixed($0, decimals: decimals)) }
     return "~{[}\(ends[0]), \(ends[1]){]}"
   }
 
-  private func faded(_ digits: String, _ cell: Cell) -> String {
+  private func faded(_ digits: String, _ cell: TableCell) -> String {
     guard let certain = cell.certainDecimals, let point = digits.firstIndex(of: "."), !digits.contains("e") else {
       return TeX.escape(digits)
     }
@@ -135,7 +135,7 @@ struct TeXTable {
     return TeX.escape(String(digits.prefix(kept))) + "\\textcolor{gray}{\(digits.dropFirst(kept))}"
   }
 
-  private func emphasised(_ text: String, _ cell: Cell) -> String {
+  private func emphasised(_ text: String, _ cell: TableCell) -> String {
     var text = text
     if cell.emphasis.contains(.best) { text = "\\textbf{\(text)}" }
     if cell.emphasis.contains(.second) { text = "\\underline{\(text)}" }

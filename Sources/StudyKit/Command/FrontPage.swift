@@ -132,7 +132,7 @@ struct FrontPage {
 
 extension Judgement {
   /// The verdict on the paper's own numbers; the paper of a claim that cannot be judged so prints none.
-  fileprivate var paperBadge: Reports.Cell {
+  fileprivate var paperBadge: TableCell {
     if case .notTested = paper.conclusion { return .badge("no numbers", .muted) }
     return paper.badge
   }
@@ -168,7 +168,7 @@ extension Finding {
     }
   }
 
-  var badge: Reports.Cell {
+  var badge: TableCell {
     switch conclusion {
     case .supported: .badge(word, .positive)
     case .contradicted: .badge(word, .negative)

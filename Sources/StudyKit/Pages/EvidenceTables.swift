@@ -38,18 +38,18 @@ extension Reproduction {
     return Text(verbatim: "\(column.name)\(scope)\(taus.isEmpty ? "" : "; τ = \(taus.joined(separator: ", "))")")
   }
 
-  private func cells(_ entry: Entry, decimals: Int) -> [Reports.Cell] {
+  private func cells(_ entry: Entry, decimals: Int) -> [TableCell] {
     let printed = table.printed(entry.row, entry.column)
     let isPlain = printed.map { $0 == PublishedValue($0.value ?? .nan) } ?? true
     let published = isPlain
-      ? Reports.Cell.number(entry.published, decimals: decimals, orMissing: "the paper prints no number")
+      ? TableCell.number(entry.published, decimals: decimals, orMissing: "the paper prints no number")
       : .text(Text(verbatim: printed!.text(decimals: decimals)))
     guard let ours = entry.observed else {
       let reason = entry.verdict.reason ?? "not run"
       return [.text(Text(verbatim: entry.row)), published, .missing(reason), .empty, .empty, entry.verdict.badge]
     }
-    let range: Reports.Cell = ours.interval.map { .text(Text(verbatim: $0.formatted(decimals: decimals))) } ?? .empty
-    let difference = entry.published.map { Reports.Cell.number(ours.value - $0, decimals: decimals, measured: ours.isMeasured) } ?? .empty
+    let range: TableCell = ours.interval.map { .text(Text(verbatim: $0.formatted(decimals: decimals))) } ?? .empty
+    let difference = entry.published.map { TableCell.number(ours.value - $0, decimals: decimals, measured: ours.isMeasured) } ?? .empty
     return [
       .text(Text(verbatim: entry.row)), published,
       .number(ours.value, decimals: decimals, greyFrom: ours.certainDecimals, measured: ours.isMeasured), range, difference, entry.verdict.badge,
@@ -58,7 +58,7 @@ extension Reproduction {
 }
 
 extension Agreement {
-  var badge: Reports.Cell {
+  var badge: TableCell {
     switch self {
     case .withinTolerance: .badge("within tolerance", .positive)
     case .sameOrdering: .badge("same ordering", .neutral)
@@ -99,9 +99,9 @@ public func comparisonTable(_ caption: Text, label: String, _ rows: () throws ->
   }
 }
 
-private func cells(_ row: Comparison) -> [Reports.Cell] {
-  func p(_ value: Double?) -> Reports.Cell { value.map { .pValue($0) } ?? .missing("the test is undefined") }
-  let range: Reports.Cell = row.interval.map { .text(Text(verbatim: $0.formatted(decimals: 4))) } ?? .empty
+private func cells(_ row: Comparison) -> [TableCell] {
+  func p(_ value: Double?) -> TableCell { value.map { .pValue($0) } ?? .missing("the test is undefined") }
+  let range: TableCell = row.interval.map { .text(Text(verbatim: $0.formatted(decimals: 4))) } ?? .empty
   return [
     .text(Text(verbatim: row.b)), .number(row.difference, decimals: 4), range,
     .number(row.statistic, decimals: 2, orMissing: "the test is undefined"), p(row.p), p(row.adjusted),

@@ -34,7 +34,7 @@ extension Lab {
     }
   }
 
-  private static func seeds(of row: Runs) -> Reports.Cell {
+  private static func seeds(of row: Runs) -> TableCell {
     do { return .integer(try row.completed().count) } catch { return .missing(reason(error)) }
   }
 
@@ -45,7 +45,7 @@ extension Lab {
 struct Standing {
   private struct Place {
     let observed: Observed
-    var emphasis: Reports.Cell.Emphasis = []
+    var emphasis: TableCell.Emphasis = []
   }
 
   private var places: [String: Place] = [:]
@@ -82,7 +82,7 @@ struct Standing {
 
   private func averaged(_ model: String) -> [Double] { places[model]!.observed.averaged.values }
 
-  func cell(of row: Runs, decimals: Int) -> Reports.Cell {
+  func cell(of row: Runs, decimals: Int) -> TableCell {
     guard let place = places[row.model] else { return .missing(reasons[row.model] ?? "not run") }
     return .number(
       place.observed.value, decimals: decimals, emphasis: place.emphasis, greyFrom: place.observed.certainDecimals)

@@ -47,7 +47,7 @@ extension MainTable {
 }
 
 extension Watched {
-  fileprivate var cells: [Reports.Cell] {
+  fileprivate var cells: [TableCell] {
     [
       .number(chosen, decimals: 4), .number(best, decimals: 4, mark: "†"),
       .number(gain.map { 100 * $0 }, decimals: 1, orMissing: "the chosen epoch has 0"),

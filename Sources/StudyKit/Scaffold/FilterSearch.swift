@@ -52,7 +52,7 @@ extension Lab {
 }
 
 extension CoreSearch.Candidate {
-  fileprivate func cells(best: Self) -> [Reports.Cell] {
+  fileprivate func cells(best: Self) -> [TableCell] {
     [
       .empty, .text(passes == .single ? "single" : "fixpoint"), .integer(item), .integer(counts.users), .integer(counts.items),
       .integer(counts.events), .number(deviation, decimals: 3, emphasis: self == best ? .best : []),

@@ -57,7 +57,7 @@ extension PaperExperiment {
     }
   }
 
-  private static func cells(_ gain: Result<RelativeGain, Missing>) -> [Reports.Cell] {
+  private static func cells(_ gain: Result<RelativeGain, Missing>) -> [TableCell] {
     switch gain {
     case .success(let found): [.number(100 * found.gain, decimals: 1), .text(Text(verbatim: found.rival))]
     case .failure(let missing): [.number(nil, decimals: 1, orMissing: missing.reason), .text(Text(verbatim: ""))]

@@ -74,7 +74,7 @@ extension MainTable {
     }
   }
 
-  private func searchCells(of model: String, on source: Setup.Entry) throws -> [Reports.Cell] {
+  private func searchCells(of model: String, on source: Setup.Entry) throws -> [TableCell] {
     let values = try searches[model, on: source].map { try $0.bestValue(on: source.dataSet) }
     let direction = setup.evaluation(on: source).selection.direction
     let best = values.compactMap(\.self).reduce(nil as Double?) { best, value in
@@ -98,7 +98,7 @@ extension MainTable {
         Columns(Text(verbatim: group.title)) { for model in group.models { Column(Text(verbatim: model)) } }
       }
       for entry in setup.data.run {
-        let rows = try metrics.enumerated().map { place, metric -> [Reports.Cell] in
+        let rows = try metrics.enumerated().map { place, metric -> [TableCell] in
           [.text(Text(verbatim: place == 0 ? entry.label : "")), .text(Text(verbatim: metric.label))]
             + (try cells(on: entry, by: metric, candidates))
         }
@@ -109,7 +109,7 @@ extension MainTable {
   }
 
   /// - Throws: `Missing` while one of them is pending.
-  private func cells(on entry: Setup.Entry, by metric: Metric, _ candidates: CandidateSet) throws -> [Reports.Cell] {
+  private func cells(on entry: Setup.Entry, by metric: Metric, _ candidates: CandidateSet) throws -> [TableCell] {
     let values = try setup.roster.groups.flatMap(\.models).map { model in
       try Result<Double, Missing>.known { try self[model, on: entry].mean(metric, candidates: candidates) }
     }

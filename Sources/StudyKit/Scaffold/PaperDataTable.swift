@@ -9,7 +9,7 @@ extension DataCoverage {
   ///   - printed: the paper's row with its name; nil for data that it does not have.
   public func table(
     _ caption: Text, label: String, columns: [Column], notes: [Text] = [],
-    ours: (Entry) throws -> (row: [Reports.Cell], more: [[Reports.Cell]]), printed: (Entry) -> [Reports.Cell]?
+    ours: (Entry) throws -> (row: [TableCell], more: [[TableCell]]), printed: (Entry) -> [TableCell]?
   ) -> Reports.Table {
     Table(caption, label: label, width: .full) {
       Column("Data", .left)
@@ -17,7 +17,7 @@ extension DataCoverage {
       for entry in Entry.all {
         let found = try self[entry.label].map(ours)
         let paper = printed(entry).map { [$0] } ?? []
-        let dashes = columns.map { _ in Reports.Cell.missing(reason(for: entry.label)) }
+        let dashes = columns.map { _ in TableCell.missing(reason(for: entry.label)) }
         if found != nil || !paper.isEmpty {
           Rows {
             Row(cells: [.text(Text(verbatim: entry.label))] + (found?.row ?? dashes))
@@ -40,9 +40,9 @@ private func month(_ day: String) -> String {
   return "\(names[month - 1]) \(parts[0])"
 }
 
-extension Reports.Cell {
+extension TableCell {
   /// Such an interval, which breaks at its dash alone.
-  public static func interval(_ words: String) -> Reports.Cell {
+  public static func interval(_ words: String) -> TableCell {
     let ends = words.components(separatedBy: " – ").map { $0.replacing(" ", with: "\u{00A0}") }
     return .text(Text(verbatim: ends.joined(separator: "\u{00A0}– ")))
   }

@@ -14,7 +14,7 @@ extension Lab {
   /// - Parameter columns: of those cells.
   public func singleRunTable<Entry>(
     _ caption: Text, label: String, columns: [Column], by metrics: [Metric], facts: [RunFact] = [], notes: [Text] = [],
-    on entries: [Entry], rows: (Entry) throws -> [(cells: [Reports.Cell], runs: Runs)]
+    on entries: [Entry], rows: (Entry) throws -> [(cells: [TableCell], runs: Runs)]
   ) -> Reports.Table {
     Table(caption, label: label) {
       for column in columns { column }
@@ -58,7 +58,7 @@ extension Lab.RunFact {
     }
   }
 
-  fileprivate func cell(of runs: Runs) throws -> Reports.Cell {
+  fileprivate func cell(of runs: Runs) throws -> TableCell {
     switch self {
     case .validation: .number(try runs.validation(), decimals: 4)
     case .bestEpoch: .integer(try runs.completed()[0].training().bestEpoch ?? 0)

@@ -81,7 +81,7 @@ extension VectorMap {
       for name in map.names { Column(Text(verbatim: name)) }
       Column(counted)
       for (a, name) in map.names.enumerated() {
-        let others = map.names.enumerated().map { b, other -> Reports.Cell in
+        let others = map.names.enumerated().map { b, other -> TableCell in
           a == b ? .empty : .number(map.separation(name, other), decimals: 3, orMissing: "one of the two has no \(counted.plain.lowercased())")
         }
         Row(cells: [.text(Text(verbatim: name))] + others + [.integer(map.labels.count { $0 == a })])

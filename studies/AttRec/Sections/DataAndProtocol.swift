@@ -28,7 +28,7 @@ extension Experiment {
       let counts = [ours.users, ours.items, ours.events]
       let time = ours.firstDay.map { months(from: $0, to: ours.lastDay ?? $0) } ?? "order only"
       let differences = zip(counts, entry.printed).map { own, paper in
-        Reports.Cell.number(100 * (Double(own) / Double(paper) - 1), decimals: 1)
+        TableCell.number(100 * (Double(own) / Double(paper) - 1), decimals: 1)
       }
       return (
         row: Self.cells(counts, time: time, scope: lab.scope(of: entry.dataSet).rawValue),
@@ -40,7 +40,7 @@ extension Experiment {
   }
 
   /// - Parameter counts: users, items, interactions.
-  private static func cells(_ counts: [Int], time: String, scope: String) -> [Reports.Cell] {
+  private static func cells(_ counts: [Int], time: String, scope: String) -> [TableCell] {
     let (users, items, events) = (Double(counts[0]), Double(counts[1]), Double(counts[2]))
     return counts.map { .integer($0) } + [
       .number(100 * events / (users * items), decimals: 3), .number(events / users, decimals: 2),

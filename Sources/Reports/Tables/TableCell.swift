@@ -1,5 +1,5 @@
 /// One cell of a table: what it holds and how it stands out. What it means (best, tied) is the caller's to decide.
-public struct Cell: Sendable, Equatable {
+public struct TableCell: Sendable, Equatable {
   public enum Content: Sendable, Equatable {
     case empty
     case text(Text)
@@ -44,30 +44,30 @@ public struct Cell: Sendable, Equatable {
     isMeasured = measured
   }
 
-  public static let empty = Cell(.empty)
-  public static func text(_ text: Text, emphasis: Emphasis = []) -> Cell { Cell(.text(text), emphasis: emphasis) }
+  public static let empty = TableCell(.empty)
+  public static func text(_ text: Text, emphasis: Emphasis = []) -> TableCell { TableCell(.text(text), emphasis: emphasis) }
   public static func number(
     _ x: Double, decimals: Int, emphasis: Emphasis = [], greyFrom certainDecimals: Int? = nil, mark: String? = nil,
     measured: Bool = false
-  ) -> Cell {
-    Cell(.number(x, decimals: decimals), emphasis: emphasis, greyFrom: certainDecimals, mark: mark, measured: measured)
+  ) -> TableCell {
+    TableCell(.number(x, decimals: decimals), emphasis: emphasis, greyFrom: certainDecimals, mark: mark, measured: measured)
   }
   /// The number, or a dash with the reason.
-  public static func number(_ x: Double?, decimals: Int, orMissing reason: String, emphasis: Emphasis = []) -> Cell {
+  public static func number(_ x: Double?, decimals: Int, orMissing reason: String, emphasis: Emphasis = []) -> TableCell {
     x.map { .number($0, decimals: decimals, emphasis: emphasis) } ?? .missing(reason)
   }
-  public static func integer(_ n: Int, measured: Bool = false) -> Cell { Cell(.integer(n), measured: measured) }
+  public static func integer(_ n: Int, measured: Bool = false) -> TableCell { TableCell(.integer(n), measured: measured) }
   public static func interval(
     _ x: Double, low: Double, high: Double, decimals: Int, emphasis: Emphasis = [], mark: String? = nil
-  ) -> Cell {
-    Cell(.interval(x, low: low, high: high, decimals: decimals), emphasis: emphasis, mark: mark)
+  ) -> TableCell {
+    TableCell(.interval(x, low: low, high: high, decimals: decimals), emphasis: emphasis, mark: mark)
   }
-  public static func pValue(_ p: Double, mark: String? = nil) -> Cell { Cell(.pValue(p), mark: mark) }
-  public static func missing(_ reason: String) -> Cell { Cell(.missing(reason: reason)) }
-  public static func badge(_ word: String, _ tone: Tone) -> Cell { Cell(.badge(word, tone)) }
+  public static func pValue(_ p: Double, mark: String? = nil) -> TableCell { TableCell(.pValue(p), mark: mark) }
+  public static func missing(_ reason: String) -> TableCell { TableCell(.missing(reason: reason)) }
+  public static func badge(_ word: String, _ tone: Tone) -> TableCell { TableCell(.badge(word, tone)) }
 }
 
-extension Cell: ExpressibleByStringInterpolation {
+extension TableCell: ExpressibleByStringInterpolation {
   public init(stringLiteral value: String) { self = .text(Text(markup: value)) }
   public init(stringInterpolation: Text.StringInterpolation) { self = .text(Text(stringInterpolation: stringInterpolation)) }
 }
