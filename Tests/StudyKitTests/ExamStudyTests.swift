@@ -66,7 +66,7 @@ import Testing
         answer: try? rows[0].isBetter(than: rows[1], by: tried.metrics[0]), card: try? lab.dataCard(tried.data, under: tried.evaluation).value()
       )
     }.output
-    let result = try found.rows[0].completed()[0].result
+    let result = try found.rows[0].completed()[0].result()
     #expect(result.failure == nil)
     let exam = try tried.evaluation.exam(on: DataLibrary().prepare(DataChoice(tried.data)).log)
     #expect(result.cases.keys.sorted { $0.name < $1.name } == tried.evaluation.candidates.sorted { $0.name < $1.name })

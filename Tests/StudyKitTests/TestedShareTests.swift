@@ -1,4 +1,5 @@
 import Analysis
+import Evaluation
 import Interactions
 import Testing
 
