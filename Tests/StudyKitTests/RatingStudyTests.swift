@@ -75,7 +75,13 @@ import Testing
     let warm = try #require(result.cases[.warmRatings]), ranked = try #require(result.cases[.sampled(20)])
     #expect(warm.count <= told.count && ranked.isRanked && ranked.flaw == nil)
     #expect(ranked.count == exam.final.questions.count)
-    #expect(try ranked.mean(.auc) > 0.55, "what is rated is ranked above what is not, if only by the items' biases")
+    // The area under the curve of each user, from the counts: a tie is half a win.
+    let areas = (0..<ranked.count).map { place in
+      let positives = Int(ranked.offsets[place])..<Int(ranked.offsets[place + 1])
+      let others = Double(Int(ranked.candidates[place]) - positives.count)
+      return positives.reduce(0.0) { $0 + (others - Double(ranked.above[$1]) - Double(ranked.tied[$1]) / 2) / others } / Double(positives.count)
+    }
+    #expect(abs(try ranked.mean(.auc) - areas.reduce(0, +) / Double(areas.count)) < 1e-12 && Set(areas).count > 10)
   }
 
   /// What is rated after the cut is no matter of training: other ratings, the same predictions.
