@@ -64,7 +64,7 @@ differences() {
 }
 
 # Whether a kind of file is the same on every machine.
-portable() { case "$1" in *.md | *.json | *.csv | *.tex) true ;; *) false ;; esac }
+portable() { case "$1" in *.md | *.json | *.csv | *.tex | *.swift) true ;; *) false ;; esac }
 
 compare() { # a report's folder, and the folder it was rendered into
   local name count=0
