@@ -25,6 +25,8 @@ import Testing
     #expect(told.moments == [Moment(user: 0, length: 5, tick: 9), Moment(user: 1, length: 4, tick: 9), Moment(user: 2, length: 0, tick: 9)])
     #expect(exam.counts.testedUsers == 3 && exam.counts.coldTargets == 1, "item 9 is in no training event")
     #expect(exam.catalogue == [0, 1, 2, 3, 4, 5, 9])
+    // Item 9 is cold, and so is user c.
+    #expect((exam.eligible.asked, exam.eligible.all) == (1, 3) && exam.eligible.of == "pairs")
     // Of user a no item of a's own is a candidate, whenever it was rated, save the target.
     let found = try Grader(told, Constant(items: 10)).amongAll()
     #expect(found.candidates == [5, 6, 10])
@@ -62,6 +64,8 @@ import Testing
     // The fourth day is trained on by those who were there before: user a, by the first event of the day.
     #expect(exam.lengths == [3, 1, 1])
     #expect(exam.selection.training.examples == [1..<2, 0..<0, 0..<0])
+    #expect(exam.selection.training.exampleTick == midnights[3] && exam.selection.training.cut == midnights[4])
+    #expect((exam.eligible.asked, exam.eligible.all) == (2, 2) && exam.eligible.share == 1)
     #expect(exam.selection.questions.asked == [Asked(user: 0, target: 3, length: 3), Asked(user: 2, target: 9, length: 1)])
     #expect(exam.final.questions.asked == [Asked(user: 0, target: 4, length: 4), Asked(user: 1, target: 6, length: 1)])
     #expect(exam.final.questions.moments.map(\.tick) == [midnights[5], midnights[5]])
