@@ -1,7 +1,7 @@
 /// The protocols that a cell can name.
 public enum ExamProtocols {
   public static let all: [any ExamProtocol.Type] = [
-    LeaveOneOut.self, MarkedHoldOut.self, TimeSlices.self, RatingsAfterCut.self, DaySplit.self,
+    LeaveOneOut.self, MarkedHoldOut.self, TimeSlices.self, RatingsAfterCut.self, DaySplit.self, LastAfterCut.self,
   ]
 
   /// - Throws: `EvaluationError` for an unknown name, listing the known ones.
