@@ -81,6 +81,9 @@ extension Document {
     return Rendering(files: files, undrawn: UndrawnText.found(measurer.undrawn, in: self, numbered))
   }
 
+  /// The white around a figure in a file of its own.
+  static let figureMargin = 3.0
+
   private func figureFiles(
     _ numbered: NumberedParts, _ numbering: Numbering, _ options: RenderOptions, _ measurer: PangoMeasurer
   ) throws(ReportError) -> [(path: String, bytes: [UInt8])] {
@@ -90,9 +93,10 @@ extension Document {
     let origin = carried.map { String(decoding: $0, as: UTF8.self) }
     for (figure, stem) in numbered.figures {
       guard let chart = figure.chart else { continue }
+      // Its printed width is the chart's, the margin included.
       let frame = try ChartLayout(
-        chart: chart, width: chart.width.points, typesetter: Typesetter(measurer: measurer), styler: styler
-      ).frame()
+        chart: chart, width: chart.width.points - 2 * Self.figureMargin, typesetter: Typesetter(measurer: measurer), styler: styler
+      ).frame().standingAlone(margin: Self.figureMargin)
       let caption = figure.caption.plain { numbering.targets[$0]?.name ?? $0 }
       let metadata = PDFMetadata(
         title: caption, authors: authors, description: figure.alternativeText, language: language, date: options.date,
@@ -100,7 +104,7 @@ extension Document {
       files.append(("figures/\(stem).pdf", try PDFWriter(measurer: measurer).figure(frame, metadata)))
       files.append((
         "figures/\(stem).svg",
-        try SVGWriter(measurer: measurer).figure(
+        SVGWriter.figure(
           frame, id: stem, title: caption, description: figure.alternativeText, metadata: origin)
       ))
     }
