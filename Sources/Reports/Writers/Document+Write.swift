@@ -9,7 +9,7 @@ public enum Format: String, Sendable, CaseIterable {
   case markdown
   /// Each figure as PDF and SVG in `figures/`.
   case figures
-  /// Each table as `.tex` and `.csv` in `tables/`.
+  /// Each table as `.tex` and `.csv` in `tables/`, beside what the preamble of a LaTeX document needs for them.
   case tables
 }
 
@@ -71,6 +71,9 @@ extension Document {
       files += try figureFiles(numbered, numbering, options, measurer)
     }
     if formats.contains(.tables) {
+      if numbered.tables.contains(where: { $0.table.absence == nil }) {
+        files.append(("tables/\(TeXPreamble.stem).tex", Array(TeXPreamble.text.utf8)))
+      }
       for (table, stem) in numbered.tables where table.absence == nil {
         try table.validate()
         let tex = TeXTable(table, stem: stem, numbering: numbering, hidesMeasured: options.hideMeasured).text
@@ -137,7 +140,8 @@ struct NumberedParts {
 
   init(_ document: Document) {
     var counter = NumberCounter()
-    var taken: Set<String> = []
+    // No table takes the place of the file that all need.
+    var taken: Set<String> = [TeXPreamble.stem]
     // Two labels may differ only in what no file name has.
     func free(_ stem: String) -> String {
       let others = (2...).lazy.map { "\(stem)-\($0)" }
