@@ -5,7 +5,7 @@ import Testing
 @testable import Reports
 
 /// Runs a program; nil where it is not installed.
-private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String)? {
+func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String)? {
   let paths = ["/usr/bin/", "/usr/local/bin/", "/bin/"].map { $0 + program }
   guard let path = paths.first(where: FileManager.default.isExecutableFile) else { return nil }
   let process = Process(), pipe = Pipe()
@@ -19,7 +19,7 @@ private func run(_ program: String, _ arguments: [String]) throws -> (status: In
   return (process.terminationStatus, output)
 }
 
-private func temporaryDirectory() throws -> URL {
+func temporaryDirectory() throws -> URL {
   let url = FileManager.default.temporaryDirectory.appendingPathComponent("reports-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   return url
@@ -147,35 +147,5 @@ struct FileTests {
 
   @Test func labelsCannotLeadOutOfTheDirectory() {
     #expect(NumberedParts.stem("../../etc/passwd", nil) == "------etc-passwd")
-  }
-
-  @Test func svgIdsDoNotCountSurfaces() {
-    let drawn = "<svg width=\"1pt\">\n<g id=\"surface12\">\n<use xlink:href=\"#glyph0-1\"/>\n</g>\n</svg>"
-    #expect(
-      SVGWriter.finish(Array(drawn.utf8), id: "f", title: "A < B", description: "d", metadata: nil) == """
-        <svg role="img" aria-labelledby="f-title f-desc" width="1pt">
-        <title id="f-title">A &lt; B</title>
-        <desc id="f-desc">d</desc>
-        <g id="f-surface">
-        <use xlink:href="#f-glyph0-1"/>
-        </g>
-        </svg>
-        """)
-  }
-
-  @Test func svgIsSaidInFewerLetters() {
-    let drawn = """
-      <path style="fill:none;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round;stroke:rgb(0%,61.960784%,\
-      45.098039%);stroke-opacity:0.75;stroke-miterlimit:10;" d="M 213.292969 129.808594 Z M 169.005 -0.001 Z M 1 2 "/>
-      <path style=" stroke:none;fill-rule:nonzero;fill:rgb(100%,0%,0%);fill-opacity:1;" d="M 4 4.5 L 12.999 4.06 Z M 4 4.5 "/>
-      <g clip-path="url(#clip0)"><path style="stroke:none;" d="M 1.5 1.25 L 2 2"/></g>
-      """
-    #expect(
-      SVGText.shortened(Array(drawn.utf8), id: "f") == """
-        <path style="fill:none;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round;stroke:#009e73;\
-        stroke-opacity:0.75" d="M213.29 129.81ZM169.01 0Z"/>
-        <path style="fill:#ff0000" d="M4 4.5L13 4.06Z"/>
-        <g clip-path="url(#f-clip0)"><path d="M1.5 1.25L2 2"/></g>
-        """)
   }
 }

@@ -4,17 +4,6 @@ import CCairo
 struct CairoPainter {
   let context: OpaquePointer
   let measurer: PangoMeasurer
-  /// Tags, links and anchors; a figure's own file has none.
-  let isTagged: Bool
-
-  func paint(_ frame: Frame) throws(ReportError) {
-    var place = 0
-    while place < frame.items.count { place = try paintRun(of: frame.items, from: place) }
-    let status = cairo_status(context)
-    guard status == CAIRO_STATUS_SUCCESS else {
-      throw ReportError(.drawing, "Cairo: \(String(cString: cairo_status_to_string(status)))")
-    }
-  }
 
   private func paint(_ item: Item) throws(ReportError) {
     switch item {
@@ -28,19 +17,18 @@ struct CairoPainter {
       cairo_fill(context)
     case .path(let path): paint(path)
     case .anchor(let name, let point):
-      guard isTagged else { return }
       // Cairo refuses exponents in attributes; places are given in plain decimals.
       let x = Numerals.plainFixed(point.x, decimals: 2), y = Numerals.plainFixed(point.y, decimals: 2)
       cairo_tag_begin(context, CAIRO_TAG_DEST, "name='\(escaped(name))' x=\(x) y=\(y)")
       cairo_tag_end(context, CAIRO_TAG_DEST)
     case .begin(let tag):
-      if isTagged { cairo_tag_begin(context, tag.pdfName, attributes(tag)) }
+      cairo_tag_begin(context, tag.pdfName, attributes(tag))
     case .end: break
     }
   }
 
   /// Paints with tags closed in the order in which they were opened.
-  func paintTagged(_ frame: Frame) throws(ReportError) {
+  func paint(_ frame: Frame) throws(ReportError) {
     var open: [Tag] = []
     var place = 0
     while place < frame.items.count {
@@ -88,8 +76,7 @@ struct CairoPainter {
   /// the number of strokes and fills more than with the length of their paths.
   /// - Returns: the place of the first item that is not painted yet.
   private func paintRun(of items: [Item], from start: Int) throws(ReportError) -> Int {
-    var end = start + 1
-    while end < items.count, items[end].joins(items[start]) { end += 1 }
+    let end = items.endOfRun(from: start)
     guard end > start + 1 else {
       try paint(items[start])
       return end
@@ -158,20 +145,6 @@ struct CairoPainter {
     cairo_show_text_glyphs(
       context, run.text, Int32(run.text.utf8.count), glyphs, Int32(glyphs.count), clusters, Int32(clusters.count),
       cairo_text_cluster_flags_t(0))
-  }
-}
-
-extension Item {
-  /// Whether this item and `first`, painted as one path, look as they do one after the other. Filled shapes must be of one
-  /// kind, so that they turn the same way and make no holes where they overlap; what lets through must not add up.
-  fileprivate func joins(_ first: Item) -> Bool {
-    switch (self, first) {
-    case (.line(_, _, let stroke), .line(_, _, let other)): stroke == other && stroke.color.alpha == 1
-    case (.path(let path), .path(let other)):
-      path.stroke == nil && other.stroke == nil && path.fill == other.fill && path.fill?.alpha == 1
-        && path.steps.count == other.steps.count
-    default: false
-    }
   }
 }
 

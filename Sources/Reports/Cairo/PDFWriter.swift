@@ -33,10 +33,10 @@ struct PDFWriter {
     cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5)
     describe(surface, metadata)
     prepare(surface)
-    let painter = CairoPainter(context: context, measurer: measurer, isTagged: true)
+    let painter = CairoPainter(context: context, measurer: measurer)
     for page in pages {
       cairo_pdf_surface_set_size(surface, page.size.width, page.size.height)
-      try painter.paintTagged(page)
+      try painter.paint(page)
       cairo_show_page(context)
     }
     cairo_surface_finish(surface)

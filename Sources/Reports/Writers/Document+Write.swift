@@ -9,7 +9,7 @@ public enum Format: String, Sendable, CaseIterable {
   case markdown
   /// Each figure as PDF and SVG in `figures/`.
   case figures
-  /// Each table as `.tex` and `.csv` in `tables/`.
+  /// Each table as `.tex` and `.csv` in `tables/`, beside what the preamble of a LaTeX document needs for them.
   case tables
 }
 
@@ -71,6 +71,9 @@ extension Document {
       files += try figureFiles(numbered, numbering, options, measurer)
     }
     if formats.contains(.tables) {
+      if numbered.tables.contains(where: { $0.table.absence == nil }) {
+        files.append(("tables/\(TeXPreamble.stem).tex", Array(TeXPreamble.text.utf8)))
+      }
       for (table, stem) in numbered.tables where table.absence == nil {
         try table.validate()
         let tex = TeXTable(table, stem: stem, numbering: numbering, hidesMeasured: options.hideMeasured).text
@@ -81,6 +84,9 @@ extension Document {
     return Rendering(files: files, undrawn: UndrawnText.found(measurer.undrawn, in: self, numbered))
   }
 
+  /// The white around a figure in a file of its own.
+  static let figureMargin = 3.0
+
   private func figureFiles(
     _ numbered: NumberedParts, _ numbering: Numbering, _ options: RenderOptions, _ measurer: PangoMeasurer
   ) throws(ReportError) -> [(path: String, bytes: [UInt8])] {
@@ -90,9 +96,10 @@ extension Document {
     let origin = carried.map { String(decoding: $0, as: UTF8.self) }
     for (figure, stem) in numbered.figures {
       guard let chart = figure.chart else { continue }
+      // Its printed width is the chart's, the margin included.
       let frame = try ChartLayout(
-        chart: chart, width: chart.width.points, typesetter: Typesetter(measurer: measurer), styler: styler
-      ).frame()
+        chart: chart, width: chart.width.points - 2 * Self.figureMargin, typesetter: Typesetter(measurer: measurer), styler: styler
+      ).frame().standingAlone(margin: Self.figureMargin)
       let caption = figure.caption.plain { numbering.targets[$0]?.name ?? $0 }
       let metadata = PDFMetadata(
         title: caption, authors: authors, description: figure.alternativeText, language: language, date: options.date,
@@ -100,7 +107,7 @@ extension Document {
       files.append(("figures/\(stem).pdf", try PDFWriter(measurer: measurer).figure(frame, metadata)))
       files.append((
         "figures/\(stem).svg",
-        try SVGWriter(measurer: measurer).figure(
+        SVGWriter.figure(
           frame, id: stem, title: caption, description: figure.alternativeText, metadata: origin)
       ))
     }
@@ -133,7 +140,8 @@ struct NumberedParts {
 
   init(_ document: Document) {
     var counter = NumberCounter()
-    var taken: Set<String> = []
+    // No table takes the place of the file that all need.
+    var taken: Set<String> = [TeXPreamble.stem]
     // Two labels may differ only in what no file name has.
     func free(_ stem: String) -> String {
       let others = (2...).lazy.map { "\(stem)-\($0)" }

@@ -1,6 +1,36 @@
 /// Text for LaTeX: everything that pdfLaTeX would misread is escaped, Greek and mathematical signs become commands.
 enum TeX {
-  static func escape(_ string: String) -> String { OutsideText.line(string).replacingScalars { escaped[$0] } }
+  static func escape(_ string: String) -> String {
+    var result = ""
+    var scripts = ScriptRun()
+    for scalar in OutsideText.line(string).unicodeScalars {
+      if let script = TeXScripts.signs[scalar] {
+        scripts.append(script, to: &result)
+      } else {
+        scripts.flush(to: &result)
+        if let command = escaped[scalar] { result += command } else { result.unicodeScalars.append(scalar) }
+      }
+    }
+    scripts.flush(to: &result)
+    return result
+  }
+
+  /// Raised or lowered signs that follow one another become one command: 10⁻⁵ has one exponent, not two.
+  private struct ScriptRun {
+    var isRaised = true
+    var signs = ""
+
+    mutating func append(_ script: TeXScripts.Script, to result: inout String) {
+      if script.isRaised != isRaised { flush(to: &result) }
+      isRaised = script.isRaised
+      signs += script.base
+    }
+
+    mutating func flush(to result: inout String) {
+      if !signs.isEmpty { result += "\\text\(isRaised ? "superscript" : "subscript"){\(signs)}" }
+      signs = ""
+    }
+  }
 
   private static let escaped: [Unicode.Scalar: String] = {
     var map: [Unicode.Scalar: String] = [

@@ -1,4 +1,5 @@
-/// A table for a paper: booktabs rules, numbers lined up at the decimal point by invisible digits, so that no other package is needed.
+/// A table for a paper: booktabs rules, numbers lined up at the decimal point by invisible digits. Words wrap where the table would be
+/// wider than the line, and a table longer than a page goes on overleaf.
 struct TeXTable {
   private let table: Table
   private let numbering: Numbering
@@ -13,19 +14,34 @@ struct TeXTable {
   }
 
   var text: String {
-    let fades = table.rows.contains { $0.cells.contains { $0.certainDecimals != nil } }
+    let normal = TeXColumns(columns, .normal)
+    let lines = lineCount(normal) > TeXColumns.pageLines ? long(TeXColumns(columns, .small)) : float(normal)
+    return (TeXPreamble.reminder + lines).joined(separator: "\n") + "\n"
+  }
+
+  /// A table that stands on one page, over both columns of a page that has two where one is too narrow for it.
+  private func float(_ columns: TeXColumns) -> [String] {
+    let environment = columns.width > TeXColumns.narrowLine ? "table*" : "table"
     var lines = [
-      "% \\usepackage{booktabs}" + (fades ? " \\usepackage{xcolor}" : ""), "\\begin{table}", "  \\centering",
-      "  \\caption{\(words(table.caption))}", "  \\label{tab:\(stem)}",
-      "  \\begin{tabular}{@{}\(table.columns.indices.map(alignment).joined())@{}}", "    \\toprule",
+      "\\begin{\(environment)}", "  \\centering", "  \\caption{\(words(table.caption))}", "  \\label{tab:\(stem)}",
+      "  \\begin{recountfit}", "  \\begin{tabular}{\(columns.preamble)}", "    \\toprule",
     ]
     lines += header().map { "    " + $0 }
     lines.append("    \\midrule")
-    lines += body().map { "    " + $0 }
-    lines += ["    \\bottomrule", "  \\end{tabular}"]
-    lines += notes().map { "  \\par\\smallskip{\\footnotesize \($0)}" }
-    lines.append("\\end{table}")
-    return lines.joined(separator: "\n") + "\n"
+    lines += body(columns).map { "    " + $0 }
+    lines += ["    \\bottomrule", "  \\end{tabular}", "  \\end{recountfit}"]
+    return lines + notes() + ["\\end{\(environment)}"]
+  }
+
+  /// A table of several pages, in small type: its head stands on each of them.
+  private func long(_ columns: TeXColumns) -> [String] {
+    let head = ["\\toprule"] + header() + ["\\midrule"]
+    var lines = ["\\begin{recountlong}", "  \\footnotesize\\setlength{\\tabcolsep}{3pt}", "  \\begin{longtable}{\(columns.preamble)}"]
+    lines += ["    \\caption{\(words(table.caption))}\\label{tab:\(stem)} \\\\"] + head.map { "    " + $0 } + ["    \\endfirsthead"]
+    lines += ["    \\caption[]{(continued)} \\\\"] + head.map { "    " + $0 } + ["    \\endhead"]
+    lines += ["    \\midrule", "    \\endfoot", "    \\bottomrule", "    \\endlastfoot"]
+    lines += body(columns).map { "    " + $0 } + ["  \\end{longtable}"]
+    return lines + notes() + ["\\end{recountlong}"]
   }
 
   private func words(_ text: Text) -> String { TeX.text(text, numbering, hidesMeasured: hidesMeasured) }
@@ -47,6 +63,42 @@ struct TeXTable {
     case .automatic: isNumeric(column) ? "r" : "l"
     }
   }
+
+  // MARK: Lengths
+
+  private var columns: [TeXColumns.Column] {
+    table.columns.indices.map { column in
+      let title = table.columns[column].title.plain.count + (table.columns[column].better == nil ? 0 : 2)
+      return TeXColumns.Column(
+        letters: table.rows.map { letters($0.cells[column]) }.reduce(title, max), wraps: !isNumeric(column),
+        alignment: alignment(column))
+    }
+  }
+
+  /// Letters that a cell prints, its raised marks left out.
+  private func letters(_ cell: TableCell) -> Int {
+    switch cell.content {
+    case .empty: 0
+    case .text(let text): text.plain(hidingMeasured: hidesMeasured) { numbering.targets[$0]?.name ?? $0 }.count
+    case .badge(let word, _): word.count + 2
+    case .missing: 2
+    case .interval(_, let low, let high, let decimals):
+      (digits(cell)?.count ?? 0) + [low, high].reduce(5) { $0 + Numerals.fixed($1, decimals: decimals).count }
+    case .number, .integer, .pValue: digits(cell)?.count ?? 0
+    }
+  }
+
+  /// Lines of the whole table below its caption.
+  private func lineCount(_ columns: TeXColumns) -> Int {
+    var count = table.headerRows + table.missingReasons.count + table.groups.count { $0.title != nil }
+    for row in table.rows { count += row.cells.indices.map { columns.lines(letters(row.cells[$0]), in: $0) }.max() ?? 1 }
+    for note in footnotes {
+      count += Int((Double(note.plain.count) * TeXColumns.Letters.small.width / TeXColumns.line).rounded(.up))
+    }
+    return count
+  }
+
+  // MARK: Rows
 
   private func header() -> [String] {
     var lines: [String] = []
@@ -76,12 +128,13 @@ struct TeXTable {
     return lines
   }
 
-  private func body() -> [String] {
+  private func body(_ columns: TeXColumns) -> [String] {
     var lines: [String] = []
     for group in table.groups {
       if !lines.isEmpty, !group.rows.isEmpty || group.title != nil { lines.append("\\midrule") }
       if let title = group.title {
-        lines.append("\\multicolumn{\(table.columns.count)}{@{}l}{\\emph{\(words(title))}} \\\\")
+        let setting = columns.exceedsLine(title.plain.count) ? "p{\\linewidth}@{}" : "l"
+        lines.append("\\multicolumn{\(table.columns.count)}{@{}\(setting)}{\\emph{\(words(title))}} \\\\")
       }
       for row in group.rows {
         if row.separator == .rule, !lines.isEmpty { lines.append("\\midrule") }
@@ -156,8 +209,11 @@ struct TeXTable {
     return "\\phantom{\(own == 0 ? "." : "")\(String(repeating: "0", count: longest - max(own, 1)))}"
   }
 
+  private var footnotes: [Text] { [table.legend].compactMap(\.self) + table.notes }
+
   private func notes() -> [String] {
-    ([table.legend].compactMap(\.self) + table.notes).map(words)
+    let notes = footnotes.map(words)
       + table.missingReasons.map { "\\textsuperscript{\(table.missingMark($0))}~\(TeX.escape($0))" }
+    return notes.map { "  \\par\\smallskip{\\footnotesize\\raggedright \($0)\\par}" }
   }
 }
