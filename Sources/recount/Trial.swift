@@ -34,7 +34,7 @@ struct Trial {
     let (counts, log) = (examination.exam.counts, examination.log)
     return """
       \(counts.users) users, \(log.itemCount) items, \(log.count) events; \(type(of: examination.asked).name): \(counts.questions) questions \
-      to \(counts.testedUsers) users, among the candidates “\(set.name)”
+      with \(counts.targets) targets to \(counts.testedUsers) users, among the candidates “\(set.name)”
       """
   }
 

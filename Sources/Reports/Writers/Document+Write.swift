@@ -164,8 +164,14 @@ struct NumberedParts {
 
   /// Letters, digits, hyphen and underscore only, and not more than a file name may have: a label must not lead out of the
   /// directory.
+  /// What the files of a part with a label are called.
   static func stem(_ label: String?, _ number: NumberCounter.Number?) -> String {
     let name = label.flatMap { $0.isEmpty ? nil : $0 } ?? number?.anchor ?? "part"
     return String(name.prefix(120).map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? $0 : "-" })
   }
+}
+
+extension Document {
+  /// What the files of a table or figure with this label are called, without folder and ending.
+  public static func fileStem(ofLabel label: String) -> String { NumberedParts.stem(label, nil) }
 }

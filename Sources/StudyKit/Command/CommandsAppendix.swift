@@ -26,9 +26,9 @@ extension [Block] {
     flattened.compactMap { block in
       switch block {
       case .table(let table):
-        table.label.map { ($0, Self.firstSentence(table.caption), "tables/\($0).*") }
+        table.label.map { ($0, Self.firstSentence(table.caption), "tables/\(Document.fileStem(ofLabel: $0)).*") }
       case .figure(let figure):
-        figure.label.map { ($0, Self.firstSentence(figure.caption), "figures/\($0).*") }
+        figure.label.map { ($0, Self.firstSentence(figure.caption), "figures/\(Document.fileStem(ofLabel: $0)).*") }
       default: nil
       }
     }

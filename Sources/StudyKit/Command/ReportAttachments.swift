@@ -25,12 +25,12 @@ struct ReportAttachments {
   static func name(of source: String) -> String { source.replacing("/", with: "-") }
 
   private var cellLines: String {
-    let heads = ["cell", "model", "data", "protocol", "seed", "epochs", "parameters", "cpu_seconds", "megabytes", "commit", "blas"]
+    let heads = ["cell", "model", "settings", "data", "purpose", "protocol", "seed", "epochs", "parameters", "cpu_seconds", "megabytes", "commit", "blas"]
     return CSV.line(heads.map { .text($0) })
       + stored.map { cell, result in
         func measured(_ value: Double) -> CSV.Field { .number(hidesMeasured ? "" : "\(value)") }
         return CSV.line([
-          .text(cell.id), .text("\(cell.model.label)"), .text(cell.data.label), .text("\(cell.evaluation)"), .number("\(cell.seed)"),
+          .text(cell.id), .text("\(cell.model.label)"), .text(cell.model.options.text), .text(cell.data.label), .text(cell.purpose.rawValue), .text("\(cell.evaluation)"), .number("\(cell.seed)"),
           .number("\(result.training.epochs)"), .number("\(result.training.parameters)"),
           measured(result.measured.cpuSeconds), measured(Double(result.measured.peakMemoryBytes / 1_000_000)),
           .text(result.inputs.commit), .text(result.inputs.blas),
