@@ -52,7 +52,8 @@ struct PageLayout {
       var builder = PageBuilder(geometry)
       var contents = document.hasContents ? try contentsSlabs(&layout, headings, pageNumbers) : []
       var body = body
-      if !contents.isEmpty {
+      // Behind a summary of one page they begin the second; behind a longer one they follow where it ends, and the body them.
+      if !contents.isEmpty, (title + summary).totalHeight <= geometry.textHeight {
         if !document.summary.isEmpty { contents[0].breaksPageBefore = true }
         if contents.totalHeight > 0.5 * geometry.textHeight, !body.isEmpty { body[0].breaksPageBefore = true }
       }

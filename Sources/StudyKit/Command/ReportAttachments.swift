@@ -1,21 +1,26 @@
 import Analysis
 import Reports
 
-/// What a report carries and does not print: every cell, every space that was searched, the study's own text.
+/// What a report carries and does not print: every cell, every space that was searched, which file holds which part, the study's
+/// own text.
 struct ReportAttachments {
   let lab: Lab
   let stored: [(cell: Cell, result: CellResult)]
+  /// The pages before the appendices.
+  let pages: [Block]
   let listing: [SourceFile]
   let hidesMeasured: Bool
 
   static let cells = "cells.csv"
   static let spaces = "search-spaces.csv"
+  static let parts = "parts.csv"
 
   var files: [Attachment] {
     var files = stored.isEmpty ? [] : [Attachment(Self.cells, mediaType: "text/csv", "Every cell: what was run, and what it cost", cellLines)]
     if !lab.evidence.tunings.isEmpty {
       files.append(Attachment(Self.spaces, mediaType: "text/csv", "Every search for settings: its space, its budget and its rounds", spaceLines))
     }
+    files.append(Attachment(Self.parts, mediaType: "text/csv", "Every table and figure: its label, what it is, its files", partLines))
     return files + listing.map {
       Attachment(Self.name(of: $0.name), mediaType: "text/plain", "\($0.name) of the study, as it was built", $0.text)
     }
@@ -36,6 +41,11 @@ struct ReportAttachments {
           .text(result.inputs.commit), .text(result.inputs.blas),
         ])
       }.joined()
+  }
+
+  private var partLines: String {
+    CSV.line(["label", "what", "files"].map { .text($0) })
+      + pages.labelledParts.map { CSV.line([.text($0.label), .text($0.caption), .text($0.files)]) }.joined()
   }
 
   private var spaceLines: String {

@@ -4,8 +4,6 @@ import Reports
 struct RunAppendices {
   let run: RunSettings
   let lab: Lab
-  /// The pages before the appendices.
-  let body: [Block]
 
   /// All cells that were asked for and are there.
   var stored: [(cell: Cell, result: CellResult)] {
@@ -20,7 +18,7 @@ struct RunAppendices {
       if !lab.evidence.tunings.isEmpty { TuningAppendix(lab: lab).section }
       if !stored.isEmpty {
         provenance(stored)
-        CommandsAppendix(run: run, blocks: body).section
+        CommandsAppendix(run: run).section
         ChecklistAppendix(lab: lab, stored: stored).section
       }
     }

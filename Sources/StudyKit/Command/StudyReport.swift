@@ -11,14 +11,14 @@ struct StudyReport<S: Study> {
 
   func document(hidingMeasured: Bool = false) throws -> Document {
     let summary = FrontPage(run: run, outcome: try RunOutcome(lab), evidence: lab.evidence)
-    let appendix = RunAppendices(run: run, lab: lab, body: summary.blocks + blocks)
+    let appendix = RunAppendices(run: run, lab: lab)
     let provenance = try provenance(hidingMeasured: hidingMeasured).text
     var document = try Document(
       Text(verbatim: study.title), subtitle: study.subtitle.isEmpty ? nil : Text(verbatim: study.subtitle), summary: summary.blocks,
       provenance: Data(provenance.utf8), blocks: blocks + (try appendix.blocks()))
     document.figureProvenance = Data(try origin(of: provenance).text.utf8)
     document.attachments = ReportAttachments(
-      lab: lab, stored: try appendix.stored, listing: study.listing, hidesMeasured: hidingMeasured).files
+      lab: lab, stored: try appendix.stored, pages: summary.blocks + blocks, listing: study.listing, hidesMeasured: hidingMeasured).files
     return document
   }
 

@@ -15,12 +15,22 @@ extension Experiment {
         try paper["table2"].audit(cases: each(PaperData.all) { $0.printed[0] }, candidates: [:])
       }
       "HR@50 times the number of users of the paper's Table 1 is a whole number for a single run; where it is not, the printed value is an average over runs, or rests on other users."
-      table.comparisons(
-        { "AttRec against each other model on \($0.label)." }, label: "comparisons", by: [setup.hit, setup.rank])
+      for entry in data {
+        table.comparisons(
+          { "AttRec against each other model on \($0.label), \(setup.hit.label)." }, label: "comparisons", on: [entry], by: [setup.hit])
+        let _ = byRank(on: entry)
+      }
+      "The same comparisons by MRR are rows of `comparisons.csv`; which models they tell apart is marked in @results."
       table.grid(
         "HR@10 and NDCG@10 of the same runs; the paper does not print them.", label: "results-10",
         by: [.hitRatio(10), .ndcg(10)], showsHoles: false)
     }
+  }
+
+  /// Told to `comparisons.csv` alone: the table of all models marks what follows from it.
+  private func byRank(on entry: PaperData) -> [Comparison]? {
+    let ours = table.proposed(on: entry)
+    return try? table.compare(ours, with: table.all(on: entry).filter { $0.model != ours.model }, by: setup.rank, family: nil)
   }
 
   /// What the table says, data set by data set, in computed words.
